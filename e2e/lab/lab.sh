@@ -14,7 +14,7 @@
 #   lab.sh guest HOST NAME KIND      define+start a guest; KIND = diskless|disk|nbd|boot; env VNC_PASSWD, VNC_LISTEN, MEM, DIRTY, NOSTART=1
 #   lab.sh many N [HOST]             print the URI of a test-driver node with N domains, served by the host's libvirtd
 set -euo pipefail
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
 LAB=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
 RUN=$LAB/run CACHE=$LAB/cache PKI=$LAB/cache/pki
 BR=kvmlab0 PFX=${LAB_PREFIX:-10.77.0} MASK=24; ROOTIP=$PFX.1
@@ -171,9 +171,16 @@ cmd_daemon() {
 }
 cmd_servercert() {
   local h=$1 c=server-$1
-  case $2 in good) ;; expired) c=$c-expired;; wrongname) c=server-wrongname;; *) die "servercert: good, expired or wrongname";; esac
+  case $2 in
+    good) ;;
+    wrongname) c=server-wrongname;;
+    # libvirtd refuses to load a certificate that has expired, so give it one that soon will
+    expired) c=$c-expired; EXP=$(date -u -d '+3 seconds' '+%F %T UTC') cert "$c" "$h" "dns_name = \"$h\"" "ip_address = \"${IP[$h]}\"" tls_www_server tls_www_client encryption_key signing_key;;
+    *) die "servercert: good, expired or wrongname";;
+  esac
   ns "$h" cp "$PKI/$c.pem" /etc/pki/libvirt/servercert.pem; ns "$h" cp "$PKI/$c.key" /etc/pki/libvirt/private/serverkey.pem
   ns "$h" virt-admin -q server-update-tls libvirtd >/dev/null
+  [ "$2" != expired ] || sleep 4
 }
 setconf() { ns "$1" sed -i "s/^$3 = .*/$3 = $4/" "$2"; }
 cmd=${1:-}; [ $# = 0 ] || shift
