@@ -1,0 +1,35 @@
+import type { Db } from './db.ts'
+import type { MetricsStore } from './domains/metrics-store.ts'
+import type { EventHub } from './events/hub.ts'
+import type { Inventory } from './hosts/inventory.ts'
+import type { HostPool } from './hosts/pool.ts'
+import type { JobRunner } from './jobs/job-runner.ts'
+import type { SetupGate } from './users/setup-gate.ts'
+
+/** What one process of Drover holds: made once by start.ts, on the server.ts side. */
+export type DroverProcess = {
+  /** Changes with each start; prefixes event ids and revisions. */
+  boot: string
+  db: Db
+  hub: EventHub
+  inventory: Inventory
+  pool: HostPool
+  jobs: JobRunner
+  metrics: MetricsStore
+  setup: SetupGate
+}
+
+// Next bundles route modules apart from server.ts, so module state would exist twice: this slot is the one meeting point.
+const slot = Symbol.for('drover.process')
+const holder = globalThis as unknown as Record<symbol, DroverProcess | undefined>
+
+/** The process-wide state. Throws before start.ts has made it. */
+export function drover(): DroverProcess {
+  const found = holder[slot]
+  if (!found) throw new Error('Drover has not been started: run it by server.ts, not by next')
+  return found
+}
+
+export function installDrover(made: DroverProcess): void {
+  holder[slot] = made
+}
