@@ -51,6 +51,31 @@ nbd_up() {
   [ -e "$RUN/shared.raw" ] || qemu-img create -q -f raw "$RUN/shared.raw" 256M
   qemu-nbd --fork --pid-file="$RUN/nbd.pid" -t -e 8 -b "$ROOTIP" -p 10809 -x lab -f raw "$RUN/shared.raw" >/dev/null 2>&1 9>&-
 }
+# 1,000 real definitions of QEMU domains on a host of their own; their number is exact.
+cmd_crowd() {
+  local n=$1 h=$CROWD have i
+  healthy || die "the lab is not up"
+  if ! alive "$h"; then
+    [ -s "$PKI/server-$h.pem" ] || cert "server-$h" "$h" "dns_name = \"$h\"" "ip_address = \"${IP[$h]}\"" tls_www_server tls_www_client encryption_key signing_key
+    start_host "$h"; wait_host "$h"
+  fi
+  have=$(v "$h" list --all --name | grep -c '^crowd-' || true)
+  i=$have; while [ "$i" -gt "$n" ]; do echo "undefine crowd-$(printf %04d "$i")"; i=$((i-1)); done > "$RUN/$h/crowd.virsh"
+  mkdir -p "$RUN/$h/crowd"; chmod 755 "$RUN/$h/crowd"
+  for ((i = have + 1; i <= n; i++)); do
+    printf -v name 'crowd-%04d' "$i"
+    cat > "$RUN/$h/crowd/$name.xml" <<X
+<domain type='qemu'><name>$name</name><uuid>00000000-0000-4000-8000-$(printf %012x "$i")</uuid><memory unit='MiB'>$((128 * (1 + i % 8)))</memory><vcpu>$((1 + i % 4))</vcpu>
+<os><type arch='x86_64' machine='pc'>hvm</type></os><features><acpi/></features><devices><emulator>/usr/bin/qemu-system-x86_64</emulator>
+<interface type='network'><source network='default'/><model type='virtio'/></interface><serial type='pty'/><graphics type='vnc' autoport='yes'/><video><model type='vga'/></video></devices></domain>
+X
+    echo "define $RUN/$h/crowd/$name.xml"
+  done >> "$RUN/$h/crowd.virsh"
+  timeout 120 virsh -q -c "$(uri "$h")" < "$RUN/$h/crowd.virsh" > "$RUN/$h/crowd.log" 2>&1 || true
+  have=$(v "$h" list --all --name | grep -c '^crowd-' || true)
+  [ "$have" = "$n" ] || die "crowd: $have of $n domains: $(tail -3 "$RUN/$h/crowd.log")"
+  say "$h: $n domains"
+}
 # A node file of libvirt's test driver with N domains (7 running, 1 paused, 2 shut off of each 10).
 # Every connection to it has a private copy that it loads by itself.
 cmd_many() {

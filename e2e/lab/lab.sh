@@ -12,15 +12,16 @@
 #   lab.sh vnctls HOST on|off        switch vnc_tls (+x509 verify) and restart that libvirtd
 #   lab.sh tlsauth HOST none|sasl    ask for SASL on the TLS port too, and restart that libvirtd
 #   lab.sh guest HOST NAME KIND      define+start a guest; KIND = diskless|disk|nbd|boot; env VNC_PASSWD, VNC_LISTEN, MEM, DIRTY, NOSTART=1
+#   lab.sh crowd N                   bring up a third host, hostc, with N domains that are shut off (crowd-0001 ...)
 #   lab.sh many N [HOST]             print the URI of a test-driver node with N domains, served by the host's libvirtd
 set -euo pipefail
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
 LAB=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
 RUN=$LAB/run CACHE=$LAB/cache PKI=$LAB/cache/pki
 BR=kvmlab0 PFX=${LAB_PREFIX:-10.77.0} MASK=24; ROOTIP=$PFX.1
-HOSTS="hosta hostb"
-declare -A IP=([hosta]=$PFX.11 [hostb]=$PFX.12)
-declare -A UUID=([hosta]=aaaaaaaa-77a0-4a11-8a11-000000000011 [hostb]=bbbbbbbb-77b0-4b12-8b12-000000000012)
+HOSTS="hosta hostb" CROWD=hostc           # hostc comes up on demand, with as many domains as one asks for
+declare -A IP=([hosta]=$PFX.11 [hostb]=$PFX.12 [hostc]=$PFX.13)
+declare -A UUID=([hosta]=aaaaaaaa-77a0-4a11-8a11-000000000011 [hostb]=bbbbbbbb-77b0-4b12-8b12-000000000012 [hostc]=cccccccc-77c0-4c13-8c13-000000000013)
 SASL_USER=${SASL_USER:-operator} SASL_PASS=${SASL_PASS:-lab-secret}
 CGCTL=${CGCTL-cpu cpuacct cpuset blkio}   # cgroup v1 controllers given to the hosts; none on a v2-only machine (stats then come from /proc)
 [ -d /sys/fs/cgroup/cpu ] || CGCTL=""
@@ -48,7 +49,7 @@ need() {
 
 # ---------- /etc/hosts of the root namespace; "stranger" is hosta under a name its certificate lacks ----------
 HB="# kvmlab begin" HE="# kvmlab end"
-names() { local h; for h in $HOSTS; do echo "${IP[$h]} $h $h.lab"; done; echo "${IP[hosta]} stranger"; echo "$ROOTIP labroot"; }
+names() { local h; for h in $HOSTS $CROWD; do echo "${IP[$h]} $h $h.lab"; done; echo "${IP[hosta]} stranger"; echo "$ROOTIP labroot"; }
 hosts_on()  { hosts_off; { echo "$HB"; names; echo "$HE"; } >> /etc/hosts; }
 hosts_off() { grep -q "^$HB" /etc/hosts || return 0; local t; t=$(sed "/^$HB/,/^$HE/d" /etc/hosts); printf '%s\n' "$t" > /etc/hosts; }  # keeps the inode (may be a bind mount)
 
@@ -91,7 +92,7 @@ healthy() { local h; for h in $HOSTS; do alive "$h" && [ -e "$RUN/$h/ready" ] &&
 inits() {
   local p c root='*/e2e/lab'; [ "$1" = any ] || root=$LAB
   for p in /proc/[0-9]*; do { c=$(tr '\0' ' ' < "$p/cmdline"); } 2>/dev/null || continue
-    case $c in "/bin/bash "$root"/lab.sh kvmlab-init host"[ab]" "|"unshare "*" /bin/bash "$root"/lab.sh kvmlab-init host"[ab]" "|"qemu-nbd "*"--pid-file="$root"/run/nbd.pid "*) echo "${p#/proc/}";; esac; done; }
+    case $c in "/bin/bash "$root"/lab.sh kvmlab-init host"[abc]" "|"unshare "*" /bin/bash "$root"/lab.sh kvmlab-init host"[abc]" "|"qemu-nbd "*"--pid-file="$root"/run/nbd.pid "*) echo "${p#/proc/}";; esac; done; }
 lock() { mkdir -p "$GLOBAL"; exec 9>"$GLOBAL/lock"; flock -w 120 9 || die "another lab.sh up/down is running"; }
 cmd_up() {
   need; lock; local t0=${EPOCHREALTIME/./} h
@@ -120,7 +121,7 @@ cmd_down() { # the lab of any checkout: there is one bridge and one pair of name
   local h p c i=0
   for p in $(inits any); do kill -9 "$p" 2>/dev/null || true; done      # pid 1 of the pid namespaces: takes everything in them along
   while [ -n "$(inits any)" ]; do sleep .02; i=$((i+1)); [ $i -lt 500 ] || die "these do not die: $(inits any)"; done
-  for h in $HOSTS; do
+  for h in $HOSTS $CROWD; do
     # whatever is still in our cgroups was started by us (covers a lost pid file)
     { for c in $(cg_paths "$h"); do find "$c" -name cgroup.procs -exec cat {} + || true; done; } 2>/dev/null | sort -un | while read -r p; do [ "$p" = $$ ] || kill -9 "$p" 2>/dev/null || true; done
     ip link del "lab-$h" 2>/dev/null || true
@@ -138,7 +139,7 @@ cmd_down() { # the lab of any checkout: there is one bridge and one pair of name
 }
 cmd_status() {
   local h rc=0 n
-  for h in $HOSTS; do
+  for h in $HOSTS $(! alive $CROWD || echo $CROWD); do
     if ! alive "$h"; then echo "$h DOWN"; rc=1; continue; fi
     if n=$(v "$h" list --name 2>&1); then
       echo "$h UP ${IP[$h]} pid1=$(pid1 "$h") domains=$(printf '%s' "$n" | grep -c . || true) net=$(v "$h" net-list --name | tr '\n' ' ') pool=$(v "$h" pool-list --name | tr '\n' ' ') vnc_tls=$(ns "$h" sed -n 's/^vnc_tls = //p' /etc/libvirt/qemu.conf)"
@@ -189,10 +190,11 @@ case $cmd in
   down) [ "$(id -u)" = 0 ] || die "must be root"; lock
     if [ -z "$(inits ours)" ] && [ -n "$(inits any)" ]; then say "the lab that is up belongs to another checkout: left alone"; else cmd_down "$@"; fi;; status) cmd_status;; env) cmd_env;;
   exec) ns "$@";; virsh) v "$@";; daemon) cmd_daemon "$@";; guest) cmd_guest "$@";; many) cmd_many "$@";;
+  crowd) lock; cmd_crowd "$@";;
   link) ip link set "lab-$1" "$2";;
   servercert) cmd_servercert "$@";;
   vnctls) setconf "$1" /etc/libvirt/qemu.conf vnc_tls "$([ "$2" = on ] && echo 1 || echo 0)"; cmd_daemon "$1" restart;;
   tlsauth) setconf "$1" /etc/libvirt/libvirtd.conf auth_tls "\"$2\""; cmd_daemon "$1" restart;;
   kvmlab-init) ns_init "$@";; kvmlab-in) h=$1; shift; "$@" "$h";;
-  *) sed -n '2,16p' "$0"; exit 2;;
+  *) sed -n '2,18p' "$0"; exit 2;;
 esac
