@@ -1,0 +1,54 @@
+#!/bin/bash
+# npm test: every suite, whatever the others say; the last line is the sum.
+. "$(dirname "$0")/prepare.sh"
+[ "$(id -u)" = 0 ] || die "the lab makes network namespaces and starts libvirtd: run the tests as root"
+# shellcheck disable=SC2086
+install_packages $BUILD_PACKAGES $TEST_PACKAGES
+prepare
+export CI=${CI:-true}
+rm -rf test-results && mkdir -p test-results
+PASSED=0 FAILED=0 LAB_IS_OURS=""
+
+cleanup() { [ -z "$LAB_IS_OURS" ] || bash e2e/lab/lab.sh down >/dev/null 2>&1 || true; }
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+heading() { printf '\n=== %s\n' "$1"; STARTED=$SECONDS; }
+count() { # passed failed [skipped]
+  PASSED=$((PASSED + $1)) FAILED=$((FAILED + $2))
+  printf -- '--- %d passed, %d failed%s, %d s\n' "$1" "$2" "${3:+, $3 skipped}" $((SECONDS - STARTED))
+}
+check() { # a suite without a reporter: one command, one result
+  heading "$1"; shift
+  if timeout -k 10 300 "$@"; then count 1 0; else count 0 1; fi
+}
+suite() { # title, the JSON that its reporter writes, time limit, command...
+  local title=$1 report=$2 limit=$3 status=0 sum; shift 3
+  heading "$title"
+  timeout -k 15 "$limit" "$@" || status=$?
+  [ $status != 124 ] || echo "$title: stopped after $limit seconds"
+  sum=$(node scripts/count-results.ts "$report" "$status")
+  # shellcheck disable=SC2086
+  count $sum
+}
+free_port() { node -p 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() }); ""' | head -n 1; }
+browser_suite() { # title, project
+  DROVER_E2E=$2 DROVER_E2E_PORT=$(free_port) PLAYWRIGHT_JSON_OUTPUT_NAME=test-results/$2.json suite "$1" "test-results/$2.json" 900 playwright test --project="$2" --reporter=list,json
+}
+
+next typegen >/dev/null 2>&1 || true     # the route types that tsc wants; next build of another day may have left none
+check 'Types (tsc)' tsc --noEmit
+check 'Style (Biome)' biome check --error-on-warnings .
+suite 'Unit tests (Vitest)' test-results/unit.json 300 vitest run --reporter=default --reporter=json --outputFile.json=test-results/unit.json
+suite 'Binding tests (node-libvirt)' test-results/binding.json 600 vitest run --root packages/node-libvirt --reporter=default --reporter=json --outputFile.json="$PWD/test-results/binding.json"
+browser_suite 'Browser tests (Playwright, test driver)' browser
+heading 'Lab (two libvirt hosts)'
+bash e2e/lab/lab.sh status >/dev/null 2>&1 || LAB_IS_OURS=1
+if bash e2e/lab/lab.sh up; then
+  browser_suite 'Lab tests (Playwright, libvirtd and QEMU)' lab
+else
+  count 0 1
+fi
+cleanup; LAB_IS_OURS=""
+printf '\n%d passed, %d failed\n' "$PASSED" "$FAILED"
+[ "$FAILED" = 0 ]
