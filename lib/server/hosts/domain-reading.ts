@@ -1,0 +1,22 @@
+import type { DomainDetail, DomainState } from '../../shared/contract/domains.ts'
+
+/** One domain as a connection read it at one moment; the inventory makes its summary of it. */
+export type DomainReading = {
+  uuid: string
+  name: string
+  /** The hypervisor's id, null while it is not active. */
+  id: number | null
+  state: DomainState
+  reason: string
+  persistent: boolean
+  autostart: boolean
+  hasManagedSave: boolean
+  vcpus: number
+  memoryKiB: number
+  maxMemoryKiB: number
+  /** The live definition, without secrets. */
+  xml: string
+}
+
+/** What the inventory keeps of a definition: everything of DomainDetail that its XML tells. */
+export type DomainDefinitionFacts = Omit<DomainDetail, 'summary' | 'snapshots'> & { title: string | null }
