@@ -13,5 +13,7 @@ process.env.CHECKPOINT_DISABLE ??= '1'
 export default defineConfig({
   schema: 'prisma/schema.prisma',
   migrations: { path: 'prisma/migrations' },
-  datasource: { url: process.env.DATABASE_URL ?? `file:${process.env.DROVER_DATA_DIR ?? './data'}/drover.db` },
+  datasource: {
+    url: process.env.DATABASE_URL ?? `file:${process.env.DROVER_DATA_DIR ?? './data'}/drover.db`,
+  },
 })

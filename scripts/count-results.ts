@@ -2,12 +2,18 @@
 // A suite that ended badly counts at least one failure, whatever its report says, or if it wrote none.
 import { readFileSync } from 'node:fs'
 
-type Vitest = { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number }
+type Vitest = {
+  numPassedTests: number
+  numFailedTests: number
+  numPendingTests: number
+  numTodoTests: number
+}
 type Playwright = { stats: { expected: number; unexpected: number; flaky: number; skipped: number } }
 
 function counts(report: Vitest | Playwright): [passed: number, failed: number, skipped: number] {
   // A flaky test is a bug, so it counts as failed.
-  if ('stats' in report) return [report.stats.expected, report.stats.unexpected + report.stats.flaky, report.stats.skipped]
+  if ('stats' in report)
+    return [report.stats.expected, report.stats.unexpected + report.stats.flaky, report.stats.skipped]
   return [report.numPassedTests, report.numFailedTests, report.numPendingTests + report.numTodoTests]
 }
 
