@@ -1,4 +1,4 @@
-import type { DomainDetail, DomainState } from '../../shared/contract/domains.ts'
+import type { DomainState } from '../../shared/contract/domains.ts'
 
 /** One domain as a connection read it at one moment; the inventory makes its summary of it. */
 export type DomainReading = {
@@ -14,9 +14,7 @@ export type DomainReading = {
   vcpus: number
   memoryKiB: number
   maxMemoryKiB: number
+  snapshots: number
   /** The live definition, without secrets. */
   xml: string
 }
-
-/** What the inventory keeps of a definition: everything of DomainDetail that its XML tells. */
-export type DomainDefinitionFacts = Omit<DomainDetail, 'summary' | 'snapshots'> & { title: string | null }
