@@ -66,7 +66,7 @@ export function parseXml(text: string): XmlElement {
   parser.on('error', (error) => {
     // A closing tag is judged after it has been read: point at it, not behind it.
     const end = parser.position
-    const at = /close tag|closing tag/.test(error.message) ? text.lastIndexOf('</', end) : end - 1
+    const at = /close tag|closing tag/.test(error.message) ? text.lastIndexOf('</', end - 1) : end - 1
     throw new XmlSyntaxError(builder.explain(error.message.replace(/^\d+:\d+: /, ''), at), text, at)
   })
   parser.on('doctype', () => {
@@ -130,7 +130,7 @@ class TreeBuilder {
     const element = this.#current
     if (!element) return
     if (!selfClosing) {
-      const start = this.#source.lastIndexOf('</', end)
+      const start = this.#source.lastIndexOf('</', end - 1)
       const name = /^<\/([^\s>]*)/.exec(this.#source.slice(start, end))?.[1]
       // saxes closes the inner elements first and complains afterwards.
       if (name !== element.name)
