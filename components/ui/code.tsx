@@ -1,0 +1,48 @@
+import clsx from 'clsx'
+import type { ReactNode } from 'react'
+
+/** UUIDs, addresses, paths: what has to be read letter by letter. */
+export function Code({
+  children,
+  className,
+  title,
+}: {
+  children: ReactNode
+  className?: string
+  title?: string
+}) {
+  return (
+    <code title={title} className={clsx('font-mono text-xs', className)}>
+      {children}
+    </code>
+  )
+}
+
+export function CodeBlock({
+  children,
+  className,
+  label,
+}: {
+  children: string
+  className?: string
+  label: string
+}) {
+  return (
+    <pre
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      className={clsx(
+        'scroll-thin overflow-auto rounded-sm border bg-sunken p-2.5 font-mono text-xs',
+        className,
+      )}
+    >
+      {children}
+    </pre>
+  )
+}
+
+export function Kbd({ children }: { children: ReactNode }) {
+  return <kbd className="rounded-xs border bg-surface px-1 font-sans text-2xs text-ink-3">{children}</kbd>
+}
