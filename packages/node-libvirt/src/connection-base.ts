@@ -1,0 +1,66 @@
+import { Handle, NATIVE } from './handle.ts'
+import { callNative, callSync, type NativeHandle } from './native.ts'
+
+export type CloseReason = 'error' | 'eof' | 'keepalive' | 'client'
+/** By `virConnectCloseReason`. */
+export const closeReasons: readonly CloseReason[] = ['error', 'eof', 'keepalive', 'client']
+
+const defaultCloseTimeout = 5000
+
+/** The end of a connection: every connection has one, orderly or not. */
+export abstract class ConnectionBase extends Handle {
+  #closing: Promise<void> | undefined
+  #aborted = false
+  /** @internal */
+  protected readonly closeListeners = new Set<(event: { reason: CloseReason }) => void>()
+
+  constructor(native: NativeHandle) {
+    super(native)
+  }
+
+  /** Whether `close()` or `abort()` was called. A connection that the other side lost is not closed: see `isAlive()`. */
+  get closed(): boolean {
+    return this.#aborted || this.#closing !== undefined
+  }
+
+  /**
+   * Closes the connection: refuses new calls, rejects those still waiting with `ERR_INVALID_CONN`, lets the one in
+   * flight finish, deregisters event callbacks, frees all domains, pools … of this connection, then closes.
+   * After `timeout` (milliseconds, 5000 unless given) without success it aborts. Never rejects; may be called twice.
+   * No event is delivered once it was called. (`virConnectClose`)
+   */
+  close({ timeout = defaultCloseTimeout }: { timeout?: number } = {}): Promise<void> {
+    this.#closing ??= this.#close(timeout)
+    return this.#closing
+  }
+
+  async #close(timeout: number): Promise<void> {
+    this.closeListeners.clear()
+    const timer = setTimeout(() => callSync('abort', this[NATIVE]), timeout)
+    try {
+      await callNative(this.close, 'close', [this[NATIVE]])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /**
+   * Ends the connection at once: shuts its socket down and settles every pending call, the one in flight included, with
+   * `ERR_OPERATION_ABORTED`. What the call in flight did on the host is unknown afterwards. What is left is
+   * freed in the background. May be called twice, and after `close()`.
+   */
+  abort(): void {
+    callSync('abort', this[NATIVE])
+    if (this.closed) return
+    this.#aborted = true
+    const listeners = [...this.closeListeners]
+    this.closeListeners.clear()
+    queueMicrotask(() => {
+      for (const listener of listeners) listener({ reason: 'client' })
+    })
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}

@@ -1,0 +1,29 @@
+export { Connection, type OpenOptions } from './connection.ts'
+export type { CloseReason } from './connection-base.ts'
+export type { HypervisorChoice, NodeInfo, Version } from './connection-host.ts'
+export type { DomainInfoEntry, NetworkDescription, StoragePoolDescription } from './connection-objects.ts'
+export * from './constants.ts'
+export { Domain } from './domain.ts'
+export type { DomainDescription, DomainInfo, DomainStatsRecord, TypedParameters } from './domain-base.ts'
+export type { DomainJobInfo } from './domain-jobs.ts'
+export { isLibvirtError, LibvirtError } from './error.ts'
+export type {
+  ConnectionEventName,
+  ConnectionEvents,
+  ConnectionListener,
+  DomainReference,
+  Subscription,
+} from './events.ts'
+export type { MigrateParams } from './migration-params.ts'
+export { type DhcpLease, Network } from './network.ts'
+export {
+  type PeerCertificate,
+  type ProbeOptions,
+  type ProbeReason,
+  type ProbeResult,
+  type ProbeStep,
+  probe,
+} from './probe.ts'
+export { StoragePool, type StorageVolumeDescription } from './storage-pool.ts'
+export { StorageVolume } from './storage-volume.ts'
+export { Stream } from './stream.ts'
