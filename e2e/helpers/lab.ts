@@ -93,6 +93,9 @@ export function certificate(bundle: CertificateBundle = 'client'): { ca: string;
   return { ca: read('cacert.pem'), cert: read('clientcert.pem'), key: read('clientkey.pem') }
 }
 
+/** The lab's good client certificate as virsh wants it: a directory for `pkipath`. */
+export const certificateDirectory = (): string => resolve(cache, 'pki/client')
+
 /** Polls until `check` is true; fails with `what` after `limit` milliseconds. */
 export async function until(what: string, check: () => Promise<boolean>, limit = 20_000): Promise<void> {
   const deadline = Date.now() + limit
