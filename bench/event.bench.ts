@@ -79,12 +79,12 @@ function watchRow(name: string): void {
 function listen(): { started: number[]; stop(): void } {
   const started: number[] = []
   const uri = `qemu+tls://hosta/system?pkipath=${certificateDirectory()}`
-  const child = spawn('virsh', ['-c', uri, 'event', 'lifecycle', '--loop', '--timestamp'], {
+  const child = spawn('virsh', ['-c', uri, 'event', '--event', 'lifecycle', '--loop', '--timestamp'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (line.includes(NAME) && line.includes('Started'))
-      started.push(Date.parse(line.slice(0, 23).replace(' ', 'T') + 'Z'))
+      started.push(Date.parse(`${line.slice(0, 23).replace(' ', 'T')}Z`))
   })
   return { started, stop: () => child.kill() }
 }

@@ -16,7 +16,7 @@ export class RfbViewer {
   ended: string | null = null
   readonly #socket: Socket
   readonly #framed: boolean
-  #pending = Buffer.alloc(0)
+  #pending: Buffer = Buffer.alloc(0)
   #counting = false
   #wake: () => void = () => {}
 
@@ -72,7 +72,7 @@ export class RfbViewer {
   }
 
   async #handshake(): Promise<void> {
-    let rfb = Buffer.alloc(0)
+    let rfb: Buffer = Buffer.alloc(0)
     const take = async (bytes: number): Promise<Buffer> => {
       while (rfb.length < bytes) rfb = Buffer.concat([rfb, await this.#message()])
       const taken = rfb.subarray(0, bytes)
