@@ -23,6 +23,8 @@ export type XmlElement = {
   name: string
   attributes: XmlAttribute[]
   children: XmlElement[]
+  /** Texts of the comments directly in it. */
+  comments: string[]
   parent: XmlElement | null
   /** Its own text, decoded, without that of its children. */
   text: string
@@ -77,6 +79,7 @@ export function parseXml(text: string): XmlElement {
   parser.on('closetag', (tag) => builder.close(tag.isSelfClosing, parser.position))
   parser.on('text', (part) => builder.text(part))
   parser.on('cdata', (part) => builder.text(part))
+  parser.on('comment', (part) => builder.comment(part))
   parser.write(text).close()
   if (!builder.root) throw new XmlSyntaxError('There is no element', text, 0)
   return builder.root
@@ -114,6 +117,7 @@ class TreeBuilder {
       name,
       attributes: this.#attributes,
       children: [],
+      comments: [],
       parent: this.#current,
       text: '',
       span: { start, end },
@@ -148,6 +152,10 @@ class TreeBuilder {
 
   text(part: string): void {
     if (this.#current) this.#current.text += part
+  }
+
+  comment(part: string): void {
+    this.#current?.comments.push(part.trim())
   }
 
   /** saxes' words made plain, where its stack of open elements says more. */
