@@ -28,18 +28,14 @@ export function CodeBlock({
   label: string
 }) {
   return (
-    <pre
+    <section
+      aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
-      role="region"
-      aria-label={label}
-      className={clsx(
-        'scroll-thin overflow-auto rounded-sm border bg-sunken p-2.5 font-mono text-xs',
-        className,
-      )}
+      className={clsx('scroll-thin overflow-auto rounded-sm border bg-sunken p-2.5', className)}
     >
-      {children}
-    </pre>
+      <pre className="font-mono text-xs">{children}</pre>
+    </section>
   )
 }
 

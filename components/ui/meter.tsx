@@ -17,8 +17,8 @@ export function Meter({
 }) {
   const shown = Math.min(100, Math.max(0, value))
   return (
+    // biome-ignore lint/a11y/useSemanticElements: browsers draw <meter> each in their own way
     <span
-      // biome-ignore lint/a11y/useSemanticElements: browsers draw <meter> each in their own way
       role="meter"
       aria-label={label}
       aria-valuemin={0}
