@@ -58,7 +58,9 @@ export class HostEntry {
     const known = this.domains.get(reading.uuid)
     if (order < (known?.order ?? this.#removals.get(reading.uuid) ?? 0)) return undefined
     const summary = summarise(this.summary.id, reading, known, watched)
-    const same = known && JSON.stringify({ ...summary, revision: 0 }) === JSON.stringify({ ...known.summary, revision: 0 })
+    const same =
+      known &&
+      JSON.stringify({ ...summary, revision: 0 }) === JSON.stringify({ ...known.summary, revision: 0 })
     if (!same) summary.revision = revision
     this.domains.set(reading.uuid, {
       summary: same ? known.summary : summary,
@@ -71,7 +73,12 @@ export class HostEntry {
     if (same && known.xml === reading.xml) return undefined
     if (same) {
       const again = { ...known.summary, revision }
-      this.domains.set(reading.uuid, { summary: again, xml: reading.xml, order, snapshots: reading.snapshots })
+      this.domains.set(reading.uuid, {
+        summary: again,
+        xml: reading.xml,
+        order,
+        snapshots: reading.snapshots,
+      })
       return again
     }
     return summary

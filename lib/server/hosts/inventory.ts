@@ -61,7 +61,9 @@ export class Inventory {
   /** Every domain of every host, or of one host. */
   domains(hostId?: string): DomainSummary[] {
     const entries = hostId === undefined ? [...this.#hosts.values()] : [this.#hosts.get(hostId)]
-    return entries.flatMap((entry) => (entry ? [...entry.domains.values()].map((domain) => domain.summary) : []))
+    return entries.flatMap((entry) =>
+      entry ? [...entry.domains.values()].map((domain) => domain.summary) : [],
+    )
   }
 
   domain({ hostId, uuid }: DomainRef): DomainSummary | undefined {
@@ -106,7 +108,10 @@ export class Inventory {
     this.#changeHost(hostId, { ...state, since })
   }
 
-  putNode(hostId: string, node: { facts: HostSummary['facts']; cpu: HostDetail['cpu']; capabilitiesXml: string }): void {
+  putNode(
+    hostId: string,
+    node: { facts: HostSummary['facts']; cpu: HostDetail['cpu']; capabilitiesXml: string },
+  ): void {
     const entry = this.#hosts.get(hostId)
     if (!entry) return
     entry.cpu = node.cpu
@@ -156,7 +161,8 @@ export class Inventory {
   keepDomains(hostId: string, found: ReadonlySet<string>, order: number): void {
     const entry = this.#hosts.get(hostId)
     if (!entry) return
-    for (const uuid of [...entry.domains.keys()]) if (!found.has(uuid)) this.removeDomain({ hostId, uuid }, order)
+    for (const uuid of [...entry.domains.keys()])
+      if (!found.has(uuid)) this.removeDomain({ hostId, uuid }, order)
     entry.forgetRemovals(order)
   }
 
@@ -181,7 +187,8 @@ export class Inventory {
       this.#counting.delete(hostId)
       const entry = this.#hosts.get(hostId)
       const counts = entry?.counts()
-      if (entry && JSON.stringify(counts) !== JSON.stringify(entry.summary.domains)) this.#changeHost(hostId, {})
+      if (entry && JSON.stringify(counts) !== JSON.stringify(entry.summary.domains))
+        this.#changeHost(hostId, {})
     }, COUNTS_PAUSE)
     this.#counting.set(hostId, timer)
   }

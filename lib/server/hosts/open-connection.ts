@@ -1,0 +1,20 @@
+import { Connection } from 'node-libvirt'
+import { withCertificateFiles } from './certificate-files.ts'
+import { type HostConfig, hostUri } from './host-config.ts'
+
+/** Two missed answers two seconds apart: a frozen daemon ends its calls in about six seconds. */
+const KEEP_ALIVE = { interval: 2, count: 2 }
+
+/** Opens a connection to a host. The only call of Connection.open in Drover. @throws LibvirtError */
+export function openConnection(config: HostConfig, dataDir: string, timeout: number): Promise<Connection> {
+  const options = {
+    timeout,
+    ...(config.transport !== 'demo' && { keepAlive: KEEP_ALIVE }),
+    ...(config.sasl && { credentials: { username: config.sasl.user, password: config.sasl.password } }),
+  }
+  const uri = hostUri(config)
+  if (config.transport !== 'tls' || !config.certificate) return Connection.open(uri, options)
+  return withCertificateFiles(dataDir, config.certificate.pems, (directory) =>
+    Connection.open(`${uri}?pkipath=${encodeURIComponent(directory)}`, options),
+  )
+}
