@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import type { Role } from '../../lib/shared/permissions.ts'
+import { setupLinkIn } from './first-administrator.ts'
 
 /** Directory of this run: its Drover's data, log, session states and artifacts. */
 export const runDirectory = (): string => {
@@ -29,11 +30,7 @@ export const people: Record<Role, Person> = {
 }
 
 /** The one-time link that the Drover of this run printed at its first start. */
-export function setupLink(): string {
-  const link = /https?:\/\/\S+\/setup\S*/.exec(readFileSync(`${runDirectory()}/drover.log`, 'utf8'))?.[0]
-  if (!link) throw new Error(`no set-up link in ${runDirectory()}/drover.log`)
-  return link
-}
+export const setupLink = (): string => setupLinkIn(readFileSync(`${runDirectory()}/drover.log`, 'utf8'))
 
 /** Fills in the sign-in page as a person would. */
 export async function signIn(page: Page, role: Role): Promise<void> {
