@@ -17,7 +17,10 @@ const BOOKKEEPING = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
  */
 export async function migrate(adapter: PrismaLibSql, directory = MIGRATIONS): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true })
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
   const connection = await adapter.connect()
   try {
     await connection.executeScript(BOOKKEEPING)
@@ -28,7 +31,8 @@ export async function migrate(adapter: PrismaLibSql, directory = MIGRATIONS): Pr
     })
     const done = new Map(rows.map((row) => [String(row[0]), String(row[1])]))
     for (const name of done.keys()) {
-      if (!names.includes(name)) throw new Error(`The database was made by a newer Drover (migration ${name}): update Drover`)
+      if (!names.includes(name))
+        throw new Error(`The database was made by a newer Drover (migration ${name}): update Drover`)
     }
     const applied: string[] = []
     for (const name of names) {

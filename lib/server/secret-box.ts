@@ -1,5 +1,14 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { chmodSync, closeSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
 const VERSION = 'v1'
@@ -46,7 +55,8 @@ export class SecretBox {
 export function parseKey(text: string, from: string): Buffer {
   const trimmed = text.trim()
   const key = /^[0-9a-f]{64}$/i.test(trimmed) ? Buffer.from(trimmed, 'hex') : Buffer.from(trimmed, 'base64')
-  if (key.length !== 32) throw new Error(`${from} must hold 32 bytes as base64 or hex: make one with openssl rand -base64 32`)
+  if (key.length !== 32)
+    throw new Error(`${from} must hold 32 bytes as base64 or hex: make one with openssl rand -base64 32`)
   return key
 }
 

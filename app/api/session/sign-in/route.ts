@@ -1,0 +1,4 @@
+import { signInRequest } from '@/lib/server/api/session-request'
+
+export const dynamic = 'force-dynamic'
+export const POST = signInRequest
