@@ -5,10 +5,8 @@
 export const CONSOLE_CLOSE = {
   /** The browser sent what is not RFB, or more than it may. */
   protocol: 4400,
-  /** Signed out, or the session ran out. */
+  /** Signed out, the session ran out, or its role changed: who may come back does so with what they may do now. */
   session: 4401,
-  /** The role changed: reconnecting gives what the new role may do. */
-  role: 4403,
   /** There is no display to show: the reason says why, `consoles.status` says it in words. */
   display: 4404,
   /** The other side took too long. */

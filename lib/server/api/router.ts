@@ -1,5 +1,6 @@
 import { audit } from './audit.ts'
+import { consoles } from './consoles.ts'
 import { live } from './live.ts'
 import { users } from './users.ts'
 
-export const router = { users, audit, live }
+export const router = { consoles, users, audit, live }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { Receiver } from 'ws'
+import * as ws from 'ws'
 import {
   binaryFrame,
   closeFrame,
@@ -20,7 +20,11 @@ function random(seed: number): (below: number) => number {
   }
 }
 
-function masked(opcode: number, payload: Buffer, { final = true, mask = Buffer.from([1, 2, 3, 4]) } = {}): Buffer {
+function masked(
+  opcode: number,
+  payload: Buffer,
+  { final = true, mask = Buffer.from([1, 2, 3, 4]) } = {},
+): Buffer {
   const length = payload.length
   const head =
     length < 126 ? Buffer.from([0, 0x80 | length]) : length < 65536 ? Buffer.alloc(4) : Buffer.alloc(10)
@@ -86,7 +90,11 @@ describe('FrameReader', () => {
     ['unknown opcode', masked(3, Buffer.alloc(1)), 1002],
     ['unknown control', masked(11, Buffer.alloc(1)), 1002],
     ['continuation of nothing', masked(0, Buffer.alloc(1)), 1002],
-    ['a message inside a message', Buffer.concat([masked(2, Buffer.alloc(1), { final: false }), masked(2, Buffer.alloc(1))]), 1002],
+    [
+      'a message inside a message',
+      Buffer.concat([masked(2, Buffer.alloc(1), { final: false }), masked(2, Buffer.alloc(1))]),
+      1002,
+    ],
     ['fragmented ping', masked(9, Buffer.alloc(1), { final: false }), 1002],
     ['long ping', masked(9, Buffer.alloc(126)), 1002],
     ['17 MiB', Buffer.from([0x82, 0xff, 0, 0, 0, 0, 1, 0x10, 0, 0, 0, 0, 0, 0]), 1009],
@@ -119,6 +127,11 @@ describe('FrameReader', () => {
   })
 })
 
+// Exported by ws, but not in its types.
+const { Receiver } = ws as unknown as {
+  Receiver: new (options: { isServer: boolean }) => NodeJS.WritableStream
+}
+
 describe('frames that leave', () => {
   it.each([0, 1, 125, 126, 65535, 65536])('%i bytes are read back by ws', async (length) => {
     const payload = Buffer.alloc(length, 5)
@@ -133,7 +146,9 @@ describe('frames that leave', () => {
   })
   it('closes with code and reason', async () => {
     const receiver = new Receiver({ isServer: false })
-    const heard = new Promise((resolve) => receiver.on('conclude', (code, reason) => resolve([code, String(reason)])))
+    const heard = new Promise((resolve) =>
+      receiver.on('conclude', (code, reason) => resolve([code, String(reason)])),
+    )
     receiver.write(closeFrame(4404, 'console-off'))
     expect(await heard).toEqual([4404, 'console-off'])
   })
@@ -150,8 +165,10 @@ describe('upgradeAnswer', () => {
     upgradeAnswer({ method, headers } as unknown as IncomingMessage)
   it('answers the key of RFC 6455, 1.3', () => {
     expect(ask(good)).toContain('Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n')
-    expect(ask(good)).not.toContain('Protocol')
-    expect(ask({ ...good, 'sec-websocket-protocol': 'chat, binary' })).toContain('Sec-WebSocket-Protocol: binary')
+    expect(ask(good)).not.toContain('Sec-WebSocket-Protocol')
+    expect(ask({ ...good, 'sec-websocket-protocol': 'chat, binary' })).toContain(
+      'Sec-WebSocket-Protocol: binary',
+    )
   })
   it.each([
     { upgrade: 'h2c' },

@@ -116,7 +116,11 @@ export class FrameReader {
     }
     const short = second & 0x7f
     const length =
-      short === 126 ? this.#header.readUInt16BE(2) : short === 127 ? Number(this.#header.readBigUInt64BE(2)) : short
+      short === 126
+        ? this.#header.readUInt16BE(2)
+        : short === 127
+          ? Number(this.#header.readBigUInt64BE(2))
+          : short
     if (length > MAX_FRAME) throw new FrameError(1009, 'The frame is too long')
     this.#mask = this.#header.readUInt32BE(this.#need - 4)
     this.#maskAt = 0
@@ -137,8 +141,10 @@ export class FrameReader {
       if (!final || (second & 0x7f) > 125) throw new FrameError(1002, 'A control frame is whole and short')
       this.#control = Buffer.alloc(0)
     } else {
-      if (opcode !== OPCODE.binary && opcode !== OPCODE.continuation) throw new FrameError(1002, 'Unknown frame')
-      if ((opcode === OPCODE.continuation) !== this.#inMessage) throw new FrameError(1002, 'Fragments out of order')
+      if (opcode !== OPCODE.binary && opcode !== OPCODE.continuation)
+        throw new FrameError(1002, 'Unknown frame')
+      if ((opcode === OPCODE.continuation) !== this.#inMessage)
+        throw new FrameError(1002, 'Fragments out of order')
       this.#inMessage = !final
     }
     this.#opcode = opcode
@@ -179,7 +185,9 @@ export function upgradeAnswer(req: IncomingMessage): string | null {
   const asksUpgrade = /(^|,)\s*upgrade\s*(,|$)/i.test(connection ?? '')
   if (req.method !== 'GET' || upgrade?.toLowerCase() !== 'websocket' || !asksUpgrade) return null
   if (version !== '13' || typeof key !== 'string' || !/^[A-Za-z0-9+/]{22}==$/.test(key)) return null
-  const accept = createHash('sha1').update(key + GUID).digest('base64')
+  const accept = createHash('sha1')
+    .update(key + GUID)
+    .digest('base64')
   const asked = (req.headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim())
   return [
     'HTTP/1.1 101 Switching Protocols',
