@@ -76,6 +76,8 @@ export class ConsoleSession {
     browser.setNoDelay(true)
     browser.setTimeout(0)
     browser.on('data', (chunk: Buffer) => this.#read(chunk))
+    // A reset comes as an error, and as `close` right after.
+    browser.on('error', () => browser.destroy())
     browser.on('close', () => this.close(1006, 'the browser went away'))
     browser.on('end', () => this.close(1006, 'the browser went away'))
     this.#ping = setInterval(() => this.#keepAlive(), PING_INTERVAL)
