@@ -32,7 +32,7 @@ export async function startDrover(env: Env): Promise<RunningDrover> {
   const boot = randomBytes(6).toString('hex')
   const hub = new EventHub()
   const inventory = new Inventory(hub, boot)
-  const pool = new HostPool({ db, hub, inventory, secrets })
+  const pool = new HostPool({ db, hub, inventory, secrets, dataDir: env.dataDir })
   const metrics = new MetricsStore({ pool, inventory, hub })
   const jobs = new JobRunner({ db, hub, pool, inventory })
   const sessions = new SessionWatch()

@@ -1,4 +1,4 @@
-import type { ProbeResult } from 'node-libvirt'
+import type { CloseReason, ProbeResult } from 'node-libvirt'
 import type { Problem } from '../../shared/problem.ts'
 import { isLibvirtError, libvirtFault, toProblem } from '../problem.ts'
 import type { HostConfig } from './host-config.ts'
@@ -187,6 +187,17 @@ export const saslRequired = (): Problem => ({
   field: 'sasl.user',
 })
 
+const NO_RESULT: ProbeResult = {
+  ok: false,
+  steps: [],
+  reason: null,
+  message: null,
+  peerCertificate: null,
+  authMethods: [],
+  ms: 0,
+}
+const STUCK: ProbeResult = { ...NO_RESULT, steps: [{ step: 'auth', ok: false, ms: 0, detail: '' }] }
+
 /** libvirt refused to open though a daemon answers: what is left is authentication, or a stuck driver. */
 export function openProblem(error: unknown, config: HostConfig): Problem {
   if (!isLibvirtError(error)) return toProblem(error)
@@ -207,19 +218,43 @@ export function openProblem(error: unknown, config: HostConfig): Problem {
   if (error.codeName === 'ERR_OPERATION_TIMEOUT') {
     return {
       code: 'daemon-frozen',
-      ...timedOut(config, { ...NO_RESULT, steps: [{ step: 'auth', ok: false, ms: 0, detail: '' }] }),
+      ...timedOut(config, STUCK),
       libvirt,
     }
   }
   return toProblem(error)
 }
 
-const NO_RESULT: ProbeResult = {
-  ok: false,
-  steps: [],
-  reason: null,
-  message: null,
-  peerCertificate: null,
-  authMethods: [],
-  ms: 0,
+/** Why a connection that stood has ended (virConnectCloseReason). */
+export function connectionLost(reason: CloseReason, config: HostConfig): Problem {
+  if (reason === 'keepalive') return { code: 'daemon-frozen', ...timedOut(config, STUCK) }
+  if (reason === 'client') {
+    return {
+      code: 'host-timeout',
+      message: `A question to ${config.name} got no answer in time, so the connection was given up.`,
+      remedy: 'Drover connects again by itself.',
+    }
+  }
+  return {
+    code: 'connection-lost',
+    message: `${config.name} closed the connection: its libvirtd ended, was restarted, or the network broke.`,
+    remedy: 'Drover connects again by itself. Virtual machines keep running without libvirtd.',
+  }
+}
+
+/** What a call gets while its host has no connection. */
+export function notConnected(name: string, problem: Problem | null, enabled = true): Problem {
+  if (!enabled) {
+    return {
+      code: 'host-disabled',
+      message: `${name} is switched off in Drover.`,
+      remedy: 'An administrator can enable it on its page.',
+    }
+  }
+  return {
+    code: 'host-not-connected',
+    message: problem ? `${name} is not connected. ${problem.message}` : `${name} is not connected yet.`,
+    remedy: problem?.remedy ?? 'Try again in a moment.',
+    ...(problem?.libvirt && { libvirt: problem.libvirt }),
+  }
 }

@@ -41,11 +41,15 @@ export async function diagnose(config: HostConfig, dataDir: string): Promise<Pro
 }
 
 /** Why opening failed, for a host that is being connected in the background: libvirt's own text rarely says. */
-export async function explainFailure(error: unknown, config: HostConfig): Promise<Problem> {
+export async function explainFailure(
+  error: unknown,
+  config: HostConfig,
+  signal?: AbortSignal,
+): Promise<Problem> {
   const said = openProblem(error, config)
   // SASL is settled between libvirt's client and the daemon: a probe can't know better.
   if (config.transport === 'demo' || said.code.startsWith('sasl-')) return said
-  const result = await probeConfig(config, PROBE_LIMIT)
+  const result = await probeConfig(config, PROBE_LIMIT, signal)
   if (result.ok && result.authMethods.includes('sasl') && !config.sasl)
     return { ...saslRequired(), ...libvirtOf(said) }
   const found = probeProblem(result, config)
@@ -54,13 +58,14 @@ export async function explainFailure(error: unknown, config: HostConfig): Promis
 
 const libvirtOf = ({ libvirt }: Problem) => (libvirt ? { libvirt } : {})
 
-function probeConfig(config: HostConfig, timeout: number): Promise<ProbeResult> {
+function probeConfig(config: HostConfig, timeout: number, signal?: AbortSignal): Promise<ProbeResult> {
   const { transport, address, port, socketPath, certificate } = config
   if (transport === 'demo') throw new Error('the demo host has nothing to probe')
   return probe({
     transport,
     host: address,
     timeout,
+    ...(signal && { signal }),
     ...(port !== null && { port }),
     ...(socketPath !== null && { socketPath }),
     ...(certificate && { tls: certificate.pems }),

@@ -5,10 +5,16 @@ import { type HostConfig, hostUri } from './host-config.ts'
 /** Two missed answers two seconds apart: a frozen daemon ends its calls in about six seconds. */
 const KEEP_ALIVE = { interval: 2, count: 2 }
 
-/** Opens a connection to a host. The only call of Connection.open in Drover. @throws LibvirtError */
-export function openConnection(config: HostConfig, dataDir: string, timeout: number): Promise<Connection> {
+/** Opens a connection to a host within `timeout` ms. The only call of Connection.open in Drover. @throws LibvirtError */
+export function openConnection(
+  config: HostConfig,
+  dataDir: string,
+  timeout: number,
+  signal?: AbortSignal,
+): Promise<Connection> {
   const options = {
     timeout,
+    ...(signal && { signal }),
     ...(config.transport !== 'demo' && { keepAlive: KEEP_ALIVE }),
     ...(config.sasl && { credentials: { username: config.sasl.user, password: config.sasl.password } }),
   }
