@@ -46,7 +46,7 @@ export async function startDrover(options: {
     if (child.exitCode !== null || child.signalCode !== null) return
     const ended = new Promise((done) => child.once('exit', done))
     child.kill(signal)
-    const limit = setTimeout(() => child.kill('SIGKILL'), 10_000)
+    const limit = setTimeout(() => child.kill('SIGKILL'), 15_000)
     await ended
     clearTimeout(limit)
   }
