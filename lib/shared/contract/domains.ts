@@ -133,6 +133,8 @@ export const SaveXmlResult = z.object({
   /** What libvirt stored otherwise than it was typed. */
   differences: z.array(XmlDifference),
   ref: DomainRef,
+  /** The definition is stored, but what should follow (making its disks, starting it) failed. */
+  followUp: Problem.nullable(),
 })
 export type SaveXmlResult = z.infer<typeof SaveXmlResult>
 
@@ -165,10 +167,14 @@ export const domains = {
   deletePreview: base.input(DomainRef).output(DeletePreview),
   delete: base.input(DomainRef.extend({ deleteDisks: z.array(z.string()).default([]) })).output(z.object({ warnings: z.array(Problem) })),
   templates: base.input(z.object({ hostId: HostId })).output(z.array(XmlTemplate)),
-  define: base.input(z.object({ hostId: HostId, xml, start: z.boolean().default(false) })).output(SaveXmlResult),
+  define: base.input(z.object({ hostId: HostId, xml, start: z.boolean().default(false),
+    /** Makes the disk images that its disks name and that don't exist, of this size, in the pool of their directory. */
+    createDisksGiB: z.int().min(1).max(65_536).optional() })).output(SaveXmlResult),
   xml: base.input(DomainRef.extend({ definition: Definition })).output(DomainXml),
   /** Fails with CONFLICT when what libvirt holds is no longer `basedOn`. */
-  saveXml: base.input(DomainRef.extend({ xml, basedOn: z.string() })).output(SaveXmlResult),
+  saveXml: base.input(DomainRef.extend({ xml, basedOn: z.string(),
+    /** The version that is being put back: hidden secrets are taken from it. */
+    restoredFrom: z.string().optional() })).output(SaveXmlResult),
   versions: base.input(DomainRef).output(z.array(XmlVersion)),
   version: base.input(DomainRef.extend({ versionId: z.string() })).output(z.object({ version: XmlVersion, xml: z.string() })),
   /** Samples of the last minutes, then one each two seconds while the stream is open. */
