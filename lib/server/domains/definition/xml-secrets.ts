@@ -44,7 +44,7 @@ function findSecrets(domain: XmlElement): Secret[] {
       secrets.push({ key, value: textOf(cookie) ?? '', span: cookie.content, line: cookie.line })
     }
   }
-  return secrets
+  return secrets.sort((a, b) => a.span.start - b.span.start)
 }
 
 /** The text with a placeholder, always the same, in place of each secret. */
