@@ -5,7 +5,7 @@ import { type KeyboardEvent, memo, type ReactNode, useCallback, useMemo, useRef,
 import { type Column, sortRows, type TableSort } from './data-table-sort'
 import { useNarrow } from './use-narrow'
 
-export type { Column, TableSort } from './data-table-sort'
+export { type Column, compareNumber, compareText, type TableSort } from './data-table-sort'
 
 export type DataTableProps<T> = {
   /** What the table lists, for screen readers. */
