@@ -34,6 +34,13 @@ function importsOf(path: string): Import[] {
   })
 }
 
+const loadsBinding = (path: string): boolean =>
+  importsOf(path).some(({ specifier, typeOnly }) => specifier === 'node-libvirt' && !typeOnly)
+
+/** The file that an import without its ending means. */
+const resolved = (target: string): string | undefined =>
+  [target, `${target}.ts`, `${target}.tsx`].find((path) => text.has(path))
+
 const layers = [
   'app/api',
   'app',
@@ -106,14 +113,26 @@ describe('imports', () => {
     expect(wrong).toEqual([])
   })
 
-  test('of the binding at run time stand in one module; the rest imports its types', () => {
-    const loaders = ours.filter(
-      (path) =>
-        !isTest(path) &&
-        importsOf(path).some(({ specifier, typeOnly }) => specifier === 'node-libvirt' && !typeOnly),
-    )
-    expect(loaders.length, loaders.join(', ')).toBeLessThanOrEqual(1)
-    expect(loaders.every((path) => path.startsWith('lib/server/'))).toBe(true)
+  test('of the binding at run time stand where connections are opened; the rest imports its types', () => {
+    const loaders = ours.filter((path) => !isTest(path) && loadsBinding(path))
+    expect(loaders.filter((path) => !path.startsWith('lib/server/hosts/'))).toEqual([])
+  })
+
+  test('from route code never reach the binding or Prisma: Next would load them a second time', () => {
+    const loads = (path: string) =>
+      loadsBinding(path) ||
+      importsOf(path).some(({ specifier, typeOnly }) => !typeOnly && specifier.includes('/generated/'))
+    const reached = new Map<string, string>()
+    const walk = (path: string, way: string) => {
+      if (reached.has(path)) return
+      reached.set(path, `${way} → ${path}`)
+      for (const { target, typeOnly } of importsOf(path)) {
+        const next = target === null || typeOnly ? undefined : resolved(target)
+        if (next) walk(next, `${way} → ${path}`)
+      }
+    }
+    for (const path of ours.filter((path) => path.startsWith('app/') && !isTest(path))) walk(path, '')
+    expect([...reached].filter(([path]) => loads(path)).map(([, way]) => way)).toEqual([])
   })
 
   test('never bring server code into a client component', () => {
