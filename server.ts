@@ -91,6 +91,8 @@ function tellHowToBegin(env: Env, { setupToken }: RunningDrover): void {
 
 async function main(): Promise<void> {
   const env = readEnv()
+  // Drover runs where there is no internet, and tells nobody anything.
+  process.env.NEXT_TELEMETRY_DISABLED = '1'
   // Next reads it, and so do the libraries that it bundles.
   ;(process.env as Record<string, string>).NODE_ENV = values.dev ? 'development' : 'production'
   const { server, serve } = await listen(env)

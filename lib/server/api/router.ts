@@ -1,6 +1,9 @@
 import { audit } from './audit.ts'
 import { consoles } from './consoles.ts'
+import { domains } from './domains.ts'
+import { jobs } from './jobs.ts'
 import { live } from './live.ts'
+import { migration } from './migration.ts'
 import { users } from './users.ts'
 
-export const router = { consoles, users, audit, live }
+export const router = { domains, jobs, migration, users, audit, live, consoles }
