@@ -1,9 +1,9 @@
-import { type Connection, type ProbeResult, probe } from 'node-libvirt'
+import type { Connection, ProbeResult } from 'node-libvirt'
 import type { ProbeReport } from '../../shared/contract/hosts.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { openProblem, probeProblem, saslRequired } from './connection-problem.ts'
 import type { HostConfig } from './host-config.ts'
-import { openConnection } from './open-connection.ts'
+import { openConnection, probeConfig } from './open-connection.ts'
 import { readNode } from './read-host.ts'
 
 /** Milliseconds for the steps up to authentication, and for all of them. */
@@ -57,20 +57,6 @@ export async function explainFailure(
 }
 
 const libvirtOf = ({ libvirt }: Problem) => (libvirt ? { libvirt } : {})
-
-function probeConfig(config: HostConfig, timeout: number, signal?: AbortSignal): Promise<ProbeResult> {
-  const { transport, address, port, socketPath, certificate } = config
-  if (transport === 'demo') throw new Error('the demo host has nothing to probe')
-  return probe({
-    transport,
-    host: address,
-    timeout,
-    ...(signal && { signal }),
-    ...(port !== null && { port }),
-    ...(socketPath !== null && { socketPath }),
-    ...(certificate && { tls: certificate.pems }),
-  })
-}
 
 type Opened = {
   step: 'auth' | 'open'

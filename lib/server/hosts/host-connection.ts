@@ -40,7 +40,7 @@ type Up = {
 
 /** One host: keeps it connected, tells the inventory how it is, and lends its connections out. */
 export class HostConnection {
-  readonly config: HostConfig
+  config: HostConfig
   readonly #context: HostContext
   #up: Up | undefined
   #problem: Problem | null = null
@@ -77,6 +77,12 @@ export class HostConnection {
     this.#settled.resolve()
     await this.#down(problem)
     await this.#loop
+  }
+
+  /** Takes over a new name; everything else is as it was, so the connections stay. */
+  rename(config: HostConfig): void {
+    this.config = config
+    this.#context.inventory.putHost(config.id, settingsOf(config))
   }
 
   /** Ends the pause before the next attempt. */

@@ -1,4 +1,5 @@
-import { Connection } from 'node-libvirt'
+// The one module that loads the binding: everything else imports its types.
+import { Connection, type ProbeResult, probe } from 'node-libvirt'
 import { withCertificateFiles } from './certificate-files.ts'
 import { type HostConfig, hostUri } from './host-config.ts'
 
@@ -23,4 +24,19 @@ export function openConnection(
   return withCertificateFiles(dataDir, config.certificate.pems, (directory) =>
     Connection.open(`${uri}?pkipath=${encodeURIComponent(directory)}`, options),
   )
+}
+
+/** Walks to the host's daemon without libvirt: resolve, connect, TLS, ways of authentication. */
+export function probeConfig(config: HostConfig, timeout: number, signal?: AbortSignal): Promise<ProbeResult> {
+  const { transport, address, port, socketPath, certificate } = config
+  if (transport === 'demo') throw new Error('the demo host has nothing to probe')
+  return probe({
+    transport,
+    host: address,
+    timeout,
+    ...(signal && { signal }),
+    ...(port !== null && { port }),
+    ...(socketPath !== null && { socketPath }),
+    ...(certificate && { tls: certificate.pems }),
+  })
 }

@@ -121,6 +121,12 @@ export class HostPool {
   async reload(hostId: string): Promise<void> {
     const [config] = await loadConfigs(this.#db, this.#secrets, hostId)
     const before = this.#hosts.get(hostId)
+    if (
+      before &&
+      config &&
+      JSON.stringify({ ...before.config, name: '' }) === JSON.stringify({ ...config, name: '' })
+    )
+      return before.rename(config)
     this.#hosts.delete(hostId)
     // Not waited for: closing a frozen connection may take a second.
     void before?.stop()
