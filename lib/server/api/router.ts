@@ -7,4 +7,4 @@ import { live } from './live.ts'
 import { migration } from './migration.ts'
 import { users } from './users.ts'
 
-export const router = { domains, jobs, migration, users, audit, live, consoles }
+export const router = { hosts, domains, jobs, migration, users, audit, live, consoles }
