@@ -4,10 +4,11 @@ import { RPCLink } from '@orpc/client/fetch'
 import { SimpleCsrfProtectionLinkPlugin } from '@orpc/client/plugins'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { Contract } from '../../lib/shared/contract/contract.ts'
-import type { HostInputRaw, HostSummary } from '../../lib/shared/contract/hosts.ts'
+import type { HostSummary } from '../../lib/shared/contract/hosts.ts'
 import type { Role } from '../../lib/shared/permissions.ts'
 import { stateFile, url } from './app.ts'
-import { certificate, type LabHost, sasl, until } from './lab.ts'
+import { type LabHost, until } from './lab.ts'
+import { labHost } from './lab-host.ts'
 
 export type Api = ContractRouterClient<Contract>
 
@@ -32,17 +33,6 @@ export function cookieOf(role: Role): string {
 
 /** The API of this run's Drover, for what a test needs but does not test. */
 export const api = (role: Role = 'administrator'): Api => apiAt(url(), cookieOf(role))
-
-/** How an operator would enter a host of the lab: hosta (and hostc) over TLS, hostb over TCP with SASL. */
-export const labHost = (host: LabHost): HostInputRaw =>
-  host === 'hostb'
-    ? { transport: 'tcp', name: host, address: host, sasl }
-    : {
-        transport: 'tls',
-        name: host,
-        address: host,
-        certificate: { kind: 'new', name: `lab client for ${host}`, ...certificate() },
-      }
 
 /** Adds what is missing of these hosts and waits until each is connected. Resolves to their summaries, by name. */
 export async function withHosts<Name extends LabHost>(
