@@ -8,7 +8,10 @@ type Rule = { when: RegExp; say: (names: MigrationNames, match: RegExpExecArray)
 const RULES: Rule[] = [
   {
     when: /canceled by client|operation aborted|job.*cancell?ed/i,
-    say: ({ domain, source }) => ({ code: 'aborted', message: `The migration was aborted; ${domain} goes on running on ${source}.` }),
+    say: ({ domain, source }) => ({
+      code: 'aborted',
+      message: `The migration was aborted; ${domain} goes on running on ${source}.`,
+    }),
   },
   {
     when: /without shared storage is unsafe|Unsafe migration/i,
@@ -23,7 +26,8 @@ const RULES: Rule[] = [
     say: ({ domain, target }) => ({
       code: 'address-in-use',
       message: `${target} can't open the address that the display of ${domain} should listen on.`,
-      remedy: 'Edit its definition so that the display listens on 0.0.0.0 or on an automatic port, then try again.',
+      remedy:
+        'Edit its definition so that the display listens on 0.0.0.0 or on an automatic port, then try again.',
     }),
   },
   {
@@ -31,7 +35,8 @@ const RULES: Rule[] = [
     say: ({ source, target }) => ({
       code: 'same-host',
       message: `${source} and ${target} say that they are one host: both report the same host UUID.`,
-      remedy: 'If they are two machines, set a host_uuid of its own in /etc/libvirt/libvirtd.conf on one of them and restart its libvirtd.',
+      remedy:
+        'If they are two machines, set a host_uuid of its own in /etc/libvirt/libvirtd.conf on one of them and restart its libvirtd.',
     }),
   },
   {
@@ -78,7 +83,7 @@ const RULES: Rule[] = [
     when: /Cannot get interface MTU on '([^']*)'|Cannot find bridge|Unable to (?:get|add) .*bridge ([\w.-]+)/i,
     say: ({ target }, match) => ({
       code: 'network',
-      message: `${target} has no bridge ${match[1] ?? match[2] ?? ''}`.trimEnd() + '.',
+      message: `${target} lacks the bridge ${match[1] ?? match[2] ?? 'it needs'}.`,
       remedy: `Make that bridge on ${target}, or start the network that brings it.`,
     }),
   },
@@ -116,7 +121,11 @@ const RULES: Rule[] = [
   },
   {
     when: /No space left on device/i,
-    say: ({ target }) => ({ code: 'space', message: `The storage of ${target} is full.`, remedy: `Free space in its pool, then try again.` }),
+    say: ({ target }) => ({
+      code: 'space',
+      message: `The storage of ${target} is full.`,
+      remedy: `Free space in its pool, then try again.`,
+    }),
   },
   {
     when: /cannot migrate domain with (\d+) snapshots/i,
@@ -158,7 +167,11 @@ const features = (text: string): string => {
 }
 
 /** A failed migration in words, with libvirt's own error kept. */
-export function migrationProblem(fault: LibvirtFault | undefined, message: string, names: MigrationNames): Problem {
+export function migrationProblem(
+  fault: LibvirtFault | undefined,
+  message: string,
+  names: MigrationNames,
+): Problem {
   const text = fault?.message ?? message
   for (const rule of RULES) {
     const match = rule.when.exec(text)
@@ -174,4 +187,6 @@ export function migrationProblem(fault: LibvirtFault | undefined, message: strin
 
 /** Whether the source could not find or reach the name that the target gave, so that an address may do. */
 export const isAddressFault = (text: string): boolean =>
-  /resolved to localhost|unable to resolve|Name or service not known|Temporary failure in name resolution|unable to connect to server at|No route to host/i.test(text)
+  /resolved to localhost|unable to resolve|Name or service not known|Temporary failure in name resolution|unable to connect to server at|No route to host/i.test(
+    text,
+  )

@@ -23,7 +23,15 @@ const memory = (sent: number, remaining: number, iteration = 1, extra: JobReadin
 describe('the course of a migration', () => {
   it('never runs backwards when memory begins with a new total', () => {
     const course = new ProgressCourse({ storage: 512 * MIB, memory: 256 * MIB })
-    const readings = [{}, storage(0), storage(300), storage(512), memory(0, 256), memory(128, 128), memory(256, 4, 2)]
+    const readings = [
+      {},
+      storage(0),
+      storage(300),
+      storage(512),
+      memory(0, 256),
+      memory(128, 128),
+      memory(256, 4, 2),
+    ]
     const percents = readings.map((reading, i) => course.take(reading, i * 500).percent)
     expect(percents).toEqual([...percents].sort((a, b) => a - b))
     expect(percents[2]).toBeCloseTo((100 * 300) / 768)
@@ -33,7 +41,12 @@ describe('the course of a migration', () => {
 
   it('does not fall when the guest rewrites its memory', () => {
     const course = new ProgressCourse({ storage: 0, memory: 256 * MIB })
-    const reading = (sent: number, left: number, round: number) => ({ ...memory(sent, left, round), disk_total: 0, disk_remaining: 0, disk_processed: 0 })
+    const reading = (sent: number, left: number, round: number) => ({
+      ...memory(sent, left, round),
+      disk_total: 0,
+      disk_remaining: 0,
+      disk_processed: 0,
+    })
     const first = course.take(reading(250, 6, 1), 500).percent
     const second = course.take(reading(300, 200, 2), 1000)
     expect(second.percent).toBe(first)
@@ -50,8 +63,13 @@ describe('the course of a migration', () => {
 
   it('gives no time left while the guest dirties memory as fast as it goes', () => {
     const course = new ProgressCourse({ storage: 0, memory: 256 * MIB })
-    const dirty = (rate: number) => memory(10, 200, 2, { memory_bps: 100 * MIB, memory_dirty_rate: (rate * MIB) / 4096 })
-    expect(course.take(dirty(120), 500)).toMatchObject({ timeLeft: null, dirtyRate: 120 * MIB, rate: 100 * MIB })
+    const dirty = (rate: number) =>
+      memory(10, 200, 2, { memory_bps: 100 * MIB, memory_dirty_rate: (rate * MIB) / 4096 })
+    expect(course.take(dirty(120), 500)).toMatchObject({
+      timeLeft: null,
+      dirtyRate: 120 * MIB,
+      rate: 100 * MIB,
+    })
     expect(course.take(dirty(50), 1000).timeLeft).toBe(4000)
   })
 

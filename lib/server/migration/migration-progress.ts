@@ -111,7 +111,14 @@ export function doneProgress(progress: MigrationProgress, downtime: number | nul
 const grown = (before: number, now: number, limit = 1): number =>
   Math.max(before, Math.min(Math.max(limit, before), Number.isFinite(now) ? now : 0))
 
-const ORDER: MigrationProgress['phase'][] = ['preparing', 'storage', 'memory', 'finishing', 'reconciling', 'done']
+const ORDER: MigrationProgress['phase'][] = [
+  'preparing',
+  'storage',
+  'memory',
+  'finishing',
+  'reconciling',
+  'done',
+]
 const later = (a: MigrationProgress['phase'], b: MigrationProgress['phase']) =>
   ORDER.indexOf(b) > ORDER.indexOf(a) ? b : a
 

@@ -56,6 +56,7 @@ export const MigrationCheck = z.object({
   message: z.string(),
   remedy: z.string().optional(),
 })
+export type MigrationCheck = z.infer<typeof MigrationCheck>
 export const MigrationCandidate = z.object({
   hostId: HostId,
   hostName: z.string(),

@@ -6,7 +6,7 @@ import {
   parseXml,
   textOf,
   type XmlElement,
-} from '../../shared/xml-tree.ts'
+} from '../../../shared/xml-tree.ts'
 
 export type SubjectDisk = {
   /** Target name, `vda`. */
@@ -54,7 +54,19 @@ export type MigrationSubject = {
   listens: string[]
 }
 
-const UNITS: Record<string, number> = { b: 1 / 1024, bytes: 1 / 1024, KB: 1000 / 1024, k: 1, KiB: 1, M: 1024, MiB: 1024, G: 1 << 20, GiB: 1 << 20, T: 2 ** 30, TiB: 2 ** 30 }
+const UNITS: Record<string, number> = {
+  b: 1 / 1024,
+  bytes: 1 / 1024,
+  KB: 1000 / 1024,
+  k: 1,
+  KiB: 1,
+  M: 1024,
+  MiB: 1024,
+  G: 1 << 20,
+  GiB: 1 << 20,
+  T: 2 ** 30,
+  TiB: 2 ** 30,
+}
 const inKiB = (element: XmlElement | undefined): number =>
   Number(textOf(element) ?? 0) * (UNITS[attribute(element, 'unit') ?? 'KiB'] ?? 1)
 
@@ -111,7 +123,9 @@ function readDisk(disk: XmlElement): SubjectDisk {
 
 const WILDCARDS = ['0.0.0.0', '::', '127.0.0.1', '::1', 'localhost', '']
 
-function* displayListens(domain: XmlElement): Generator<{ display: XmlElement; listen: XmlElement | null; address: string }> {
+function* displayListens(
+  domain: XmlElement,
+): Generator<{ display: XmlElement; listen: XmlElement | null; address: string }> {
   for (const display of childrenNamed(child(domain, 'devices'), 'graphics')) {
     const own = attribute(display, 'listen')
     if (own) yield { display, listen: null, address: own }
@@ -124,7 +138,9 @@ function* displayListens(domain: XmlElement): Generator<{ display: XmlElement; l
 
 /** Addresses of one host that displays are bound to. */
 const boundAddresses = (domain: XmlElement): string[] => [
-  ...new Set([...displayListens(domain)].map((one) => one.address).filter((address) => !WILDCARDS.includes(address))),
+  ...new Set(
+    [...displayListens(domain)].map((one) => one.address).filter((address) => !WILDCARDS.includes(address)),
+  ),
 ]
 
 /** Where in the text a bound address stands, for the definition that the target gets. */
@@ -147,12 +163,23 @@ function readAnchors(devices: XmlElement | undefined): Anchor[] {
   const add = (kind: string, because: string, remedy = REMOVE) => anchors.push({ kind, because, remedy })
   for (const device of devices?.children ?? []) {
     const type = attribute(device, 'type')
-    if (device.name === 'hostdev') add('hostdev', `it has a ${hostDeviceName(device)} of its host passed through`)
+    if (device.name === 'hostdev')
+      add('hostdev', `it has a ${hostDeviceName(device)} of its host passed through`)
     if (device.name === 'interface' && type === 'hostdev' && !child(device, 'teaming'))
       add('hostdev', 'a network card of its host is passed through to it')
     if (device.name === 'filesystem')
-      add('filesystem', `it shares the directory ${attribute(child(device, 'source'), 'dir') ?? ''} of its host`.replace('  ', ' '))
-    if (device.name === 'shmem' && attribute(device, 'role') !== 'master' && attribute(child(device, 'model'), 'type') !== 'ivshmem-plain')
+      add(
+        'filesystem',
+        `it shares the directory ${attribute(child(device, 'source'), 'dir') ?? ''} of its host`.replace(
+          '  ',
+          ' ',
+        ),
+      )
+    if (
+      device.name === 'shmem' &&
+      attribute(device, 'role') !== 'master' &&
+      attribute(child(device, 'model'), 'type') !== 'ivshmem-plain'
+    )
       add('shmem', `it shares memory (${attribute(device, 'name') ?? 'shmem'}) with others on its host`)
     if (device.name === 'tpm' && attribute(child(device, 'backend'), 'type') === 'passthrough')
       add('tpm', 'the TPM of its host is passed through to it')
@@ -164,5 +191,11 @@ function readAnchors(devices: XmlElement | undefined): Anchor[] {
 
 function hostDeviceName(device: XmlElement): string {
   const type = attribute(device, 'type')
-  return type === 'pci' ? 'PCI device' : type === 'usb' ? 'USB device' : type === 'mdev' ? 'mediated device' : `${type ?? 'host'} device`
+  return type === 'pci'
+    ? 'PCI device'
+    : type === 'usb'
+      ? 'USB device'
+      : type === 'mdev'
+        ? 'mediated device'
+        : `${type ?? 'host'} device`
 }
