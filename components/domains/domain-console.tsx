@@ -1,0 +1,129 @@
+'use client'
+import { ArrowLeft, Power } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { type ReactNode, useEffect, useState } from 'react'
+import { ConsoleTabLink } from '@/components/consoles/console-link'
+import { ConsoleViewer } from '@/components/consoles/console-viewer'
+import { Button, ButtonLink } from '@/components/ui/button'
+import { IconButton } from '@/components/ui/icon-button'
+import { Menu, MenuItem } from '@/components/ui/menu'
+import { useDomain } from '@/lib/client/live'
+import { useMay } from '@/lib/client/me'
+import type { DomainRef, DomainSummary } from '@/lib/shared/contract/domains'
+import { paths, withBasePath } from '@/lib/shared/paths'
+import { reasonOf, useDomainCan, useDomainPower } from './domain-power'
+import { powerActions } from './power-actions'
+
+/** The power menu and the start button of a console, with the rules and confirmations of everywhere else. */
+function useConsolePower(domain: DomainSummary | undefined): {
+  power: ReactNode
+  startButton: ReactNode
+  dialog: ReactNode
+} {
+  const mayPower = useMay('domain.power')
+  const { run, pending, dialog } = useDomainPower()
+  if (!domain) return { power: null, startButton: null, dialog: null }
+  return {
+    power: mayPower ? <PowerMenu domain={domain} run={run} /> : null,
+    startButton: <StartButton domain={domain} run={run} pending={pending} />,
+    dialog,
+  }
+}
+
+type Run = ReturnType<typeof useDomainPower>['run']
+
+function PowerMenu({ domain, run }: { domain: DomainSummary; run: Run }) {
+  const can = useDomainCan(domain)
+  return (
+    <Menu label="Power" trigger={<IconButton icon={Power} label="Power" />}>
+      {powerActions.map(({ action, label, icon, confirm }) => (
+        <MenuItem
+          key={action}
+          icon={icon}
+          danger={confirm !== undefined}
+          disabledReason={reasonOf(can(action))}
+          onSelect={() => run(domain, action)}
+        >
+          {label}
+          {confirm ? '…' : ''}
+        </MenuItem>
+      ))}
+    </Menu>
+  )
+}
+
+function StartButton({ domain, run, pending }: { domain: DomainSummary; run: Run; pending: boolean }) {
+  const can = useDomainCan(domain)
+  return (
+    <Button
+      variant="primary"
+      icon={Power}
+      pending={pending}
+      disabledReason={reasonOf(can('start'))}
+      onClick={() => run(domain, 'start')}
+    >
+      Start
+    </Button>
+  )
+}
+
+/** The console in the domain's page. After a migration the page itself moves to the new host. */
+export function DomainConsolePane({ domain: ref }: { domain: DomainRef }) {
+  const router = useRouter()
+  const domain = useDomain(ref.hostId, ref.uuid)
+  const { power, startButton, dialog } = useConsolePower(domain)
+  const name = domain?.name ?? ref.uuid
+  return (
+    <>
+      <ConsoleViewer
+        domain={ref}
+        name={name}
+        onMoved={(to) => router.replace(paths.domainConsole(to))}
+        power={power}
+        startButton={startButton}
+        link={<ConsoleTabLink domain={ref} name={name} />}
+        className="min-h-90 flex-1"
+      />
+      {dialog}
+    </>
+  )
+}
+
+/** The console alone in its tab. After a migration only the address changes: full screen and toolbar stay. */
+export function DomainConsoleTab({ domain: first }: { domain: DomainRef }) {
+  const [ref, setRef] = useState(first)
+  const domain = useDomain(ref.hostId, ref.uuid)
+  const { power, startButton, dialog } = useConsolePower(domain)
+  const name = domain?.name ?? ref.uuid
+  useEffect(() => {
+    document.title = `${name} · Drover`
+  }, [name])
+  const move = (to: DomainRef) => {
+    window.history.replaceState(null, '', withBasePath(paths.console(to)))
+    setRef(to)
+  }
+  return (
+    <main className="flex h-dvh flex-col">
+      <ConsoleViewer
+        domain={ref}
+        name={name}
+        onMoved={move}
+        power={power}
+        startButton={startButton}
+        link={
+          <ButtonLink
+            href={paths.domain(ref)}
+            icon={ArrowLeft}
+            variant="quiet"
+            aria-label={`The page of ${name}`}
+            title="Its page"
+            className="w-7 px-0! pointer-coarse:w-9"
+          />
+        }
+        titled
+        className="flex-1"
+      />
+      {dialog}
+    </main>
+  )
+}
