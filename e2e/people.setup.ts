@@ -21,7 +21,7 @@ setup('the link works only once', async ({ page }) => {
 })
 
 for (const role of ['operator', 'viewer'] as const) {
-  setup(`an ${role} signs in`, async ({ page }) => {
+  setup(`somebody signs in as ${role}`, async ({ page }) => {
     await api().users.add({ name: people[role].name, password: people[role].password, role })
     await signIn(page, role)
     await page.context().storageState({ path: stateFile(role) })
