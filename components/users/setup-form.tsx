@@ -6,9 +6,9 @@ import { ProblemNotice } from '@/components/ui/problem-notice'
 import { sessionRequest } from '@/lib/client/session-request'
 import { withBasePath } from '@/lib/shared/paths'
 import type { Problem } from '@/lib/shared/problem'
+import { passwordProblem } from './password-problem'
 
 const tall = 'h-9 px-2.5'
-const LEAST = 10
 
 /** Makes the first administrator and signs them in. */
 export function SetupForm({ token }: { token: string }) {
@@ -28,7 +28,8 @@ export function SetupForm({ token }: { token: string }) {
     if (pending) return
     const wrong: Partial<typeof values> = {}
     if (!values.name.trim()) wrong.name = 'Enter a user name'
-    if (values.password.length < LEAST) wrong.password = `At least ${LEAST} characters`
+    const weak = passwordProblem(values.password)
+    if (weak) wrong.password = weak
     else if (values.again !== values.password) wrong.again = 'The two differ'
     setErrors(wrong)
     if (Object.keys(wrong).length > 0) return
@@ -53,11 +54,7 @@ export function SetupForm({ token }: { token: string }) {
       <Field label="User name" error={errors.name}>
         <Input {...input('name')} autoComplete="username" autoCapitalize="none" autoFocus />
       </Field>
-      <Field
-        label="Password"
-        error={errors.password}
-        hint={`At least ${LEAST} characters. A few words do well.`}
-      >
+      <Field label="Password" error={errors.password} hint="At least 10 characters. A few words do well.">
         <Input {...input('password')} type="password" autoComplete="new-password" />
       </Field>
       <Field label="Password again" error={errors.again}>
