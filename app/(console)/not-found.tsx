@@ -1,0 +1,5 @@
+import { LostPage } from '@/components/shell/lost-page'
+
+export default function NotFound() {
+  return <LostPage title="There is nothing here" />
+}
