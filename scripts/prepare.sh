@@ -82,6 +82,7 @@ build_app() {
   hash=$(hash_of app components lib public proxy.ts next.config.js postcss.config.mjs tsconfig.json package-lock.json)-${DROVER_BASE_PATH:-}-$(node --version)
   changed "$stamp" "$hash" || return 0
   say "building the app (a minute or so)"
+  rm -f "$DIST/BUILD_ID"       # a build that fails must not leave the one before it to be served
   next build > .up/next.log 2>&1 || { tail -n 60 .up/next.log >&2; die "next build failed; the whole log is .up/next.log"; }
   done_with "$stamp" "$hash"
 }

@@ -2,16 +2,22 @@
 # npm test: every suite, whatever the others say; the last line is the sum.
 . "$(dirname "$0")/prepare.sh"
 [ "$(id -u)" = 0 ] || die "the lab makes network namespaces and starts libvirtd: run the tests as root"
+PASSED=0 FAILED=0 LAB_IS_OURS="" FINISHED=""
+
+lab_down() { [ -z "$LAB_IS_OURS" ] || bash e2e/lab/lab.sh down >/dev/null 2>&1 || true; LAB_IS_OURS=""; }
+finish() {
+  lab_down
+  # What ended early has failed, and says so in the same words.
+  [ -n "$FINISHED" ] || printf '\n%d passed, %d failed\n' "$PASSED" $((FAILED + 1))
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
 # shellcheck disable=SC2086
 install_packages $BUILD_PACKAGES $TEST_PACKAGES
-prepare
+install_node_modules
 export CI=${CI:-true}
 rm -rf test-results && mkdir -p test-results
-PASSED=0 FAILED=0 LAB_IS_OURS=""
-
-cleanup() { [ -z "$LAB_IS_OURS" ] || bash e2e/lab/lab.sh down >/dev/null 2>&1 || true; }
-trap cleanup EXIT
-trap 'exit 130' INT TERM
 
 heading() { printf '\n=== %s\n' "$1"; STARTED=$SECONDS; }
 count() { # passed failed [skipped]
@@ -36,6 +42,8 @@ browser_suite() { # title, project
   DROVER_E2E=$2 DROVER_E2E_PORT=$(free_port) PLAYWRIGHT_JSON_OUTPUT_NAME=test-results/$2.json suite "$1" "test-results/$2.json" 900 playwright test --project="$2" --reporter=list,json
 }
 
+heading 'Build (binding, Prisma client, app)'
+if (build_binding; generate_client; build_app); then count 1 0; else count 0 1; fi
 next typegen >/dev/null 2>&1 || true     # the route types that tsc wants; next build of another day may have left none
 check 'Types (tsc)' tsc --noEmit
 check 'Style (Biome)' biome check --error-on-warnings .
@@ -49,6 +57,7 @@ if bash e2e/lab/lab.sh up; then
 else
   count 0 1
 fi
-cleanup; LAB_IS_OURS=""
+lab_down
+FINISHED=1
 printf '\n%d passed, %d failed\n' "$PASSED" "$FAILED"
 [ "$FAILED" = 0 ]
