@@ -68,7 +68,7 @@ const useFieldProps = () => {
 
 const box =
   'w-full min-w-0 rounded-sm border border-rule-strong bg-surface px-2 text-ink placeholder:text-ink-3 ' +
-  'aria-invalid:border-bad disabled:opacity-55 read-only:bg-sunken'
+  'aria-invalid:border-bad disabled:opacity-55 [&:not(select):read-only]:bg-sunken'
 
 export function Input({ className, mono, ...props }: ComponentPropsWithRef<'input'> & { mono?: boolean }) {
   return (
@@ -107,7 +107,7 @@ export function Select({ className, ...props }: ComponentPropsWithRef<'select'>)
       {...props}
       className={clsx(
         box,
-        "h-7 appearance-none bg-[url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='10' height='10' fill='none' stroke='%23888070' stroke-width='1.5'%3E%3Cpath d='M1.5 3.5 5 7l3.5-3.5'/%3E%3C/svg%3E\")] bg-[right_0.5rem_center] bg-no-repeat pr-6 pointer-coarse:h-9",
+        'h-7 appearance-none bg-(image:--caret) bg-[right_0.5rem_center] bg-no-repeat pr-6 pointer-coarse:h-9',
         className,
       )}
     />

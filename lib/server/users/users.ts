@@ -33,13 +33,17 @@ export async function addUser(
   })
 }
 
+type NewUser = { name: string; password: string; role: Role; lastSeenAt?: Date }
+
 /** Throws CONFLICT if the name is taken. */
-async function insertUser(given: { name: string; password: string; role: Role }): Promise<User> {
-  const { name, role } = given
+async function insertUser(given: NewUser): Promise<User> {
+  const { name, role, lastSeenAt } = given
   const passwordHash = await hashPassword(given.password)
   try {
     return shown(
-      await drover().db.user.create({ data: { name, nameKey: nameKey(name), role, passwordHash } }),
+      await drover().db.user.create({
+        data: { name, nameKey: nameKey(name), role, passwordHash, ...(lastSeenAt && { lastSeenAt }) },
+      }),
     )
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'P2002') throw error
@@ -67,7 +71,7 @@ export async function setUpFirstAdministrator(
     const giveBack = setup.take(token)
     if (!giveBack) throw new DroverError('FORBIDDEN', SETUP_LINK_OVER)
     try {
-      return await insertUser({ name, password, role: 'administrator' })
+      return await insertUser({ name, password, role: 'administrator', lastSeenAt: new Date() })
     } catch (error) {
       giveBack()
       throw error
