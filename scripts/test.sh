@@ -5,7 +5,11 @@
 PASSED=0 FAILED=0 LAB_IS_OURS="" FINISHED=""
 
 lab_down() { [ -z "$LAB_IS_OURS" ] || bash e2e/lab/lab.sh down >/dev/null 2>&1 || true; LAB_IS_OURS=""; }
+# A time limit that Ctrl-C gets through: timeout(1) leaves the terminal's process group.
+RUNNING=""
+limited() { local limit=$1 status=0; shift; timeout -k 20 "$limit" "$@" & RUNNING=$!; wait "$RUNNING" || status=$?; RUNNING=""; return $status; }
 finish() {
+  [ -z "$RUNNING" ] || { kill -TERM "$RUNNING"; wait "$RUNNING"; } 2>/dev/null || true
   lab_down
   # What ended early has failed, and says so in the same words.
   [ -n "$FINISHED" ] || printf '\n%d passed, %d failed\n' "$PASSED" $((FAILED + 1))
@@ -26,12 +30,12 @@ count() { # passed failed [skipped]
 }
 check() { # a suite without a reporter: one command, one result
   heading "$1"; shift
-  if timeout -k 10 300 "$@"; then count 1 0; else count 0 1; fi
+  if limited 300 "$@"; then count 1 0; else count 0 1; fi
 }
 suite() { # title, the JSON that its reporter writes, time limit, command...
   local title=$1 report=$2 limit=$3 status=0 sum; shift 3
   heading "$title"
-  timeout -k 15 "$limit" "$@" || status=$?
+  limited "$limit" "$@" || status=$?
   [ $status != 124 ] || echo "$title: stopped after $limit seconds"
   sum=$(node scripts/count-results.ts "$report" "$status")
   # shellcheck disable=SC2086
