@@ -58,12 +58,12 @@ export abstract class ConnectionHost extends ConnectionBase {
 
   /** Version of the hypervisor. (`virConnectGetVersion`) */
   async version(): Promise<Version> {
-    return version(await this.read('virConnectGetVersion'))
+    return version(await this.parse('virConnectGetVersion'))
   }
 
   /** Version of libvirt on the host. (`virConnectGetLibVersion`) */
   async libVersion(): Promise<Version> {
-    return version(await this.read('virConnectGetLibVersion'))
+    return version(await this.parse('virConnectGetLibVersion'))
   }
 
   /** (`virConnectGetHostname`) */

@@ -43,10 +43,15 @@ export class ConsoleStream extends Duplex {
   /** @internal */
   static async start(native: NativeHandle): Promise<ConsoleStream> {
     const stream = new ConsoleStream(native)
-    await callNative(ConsoleStream.start, 'streamListen', [
-      native,
-      (data: Buffer | null, problem: string) => stream.#receive(data, problem),
-    ])
+    try {
+      await callNative(ConsoleStream.start, 'streamListen', [
+        native,
+        (data: Buffer | null, problem: string) => stream.#receive(data, problem),
+      ])
+    } catch (error) {
+      stream.destroy()
+      throw error
+    }
     return stream
   }
 

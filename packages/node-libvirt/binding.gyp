@@ -1,0 +1,20 @@
+{
+  "targets": [
+    {
+      "target_name": "node_libvirt",
+      "sources": [
+        "native/addon.cc", "native/runtime.cc", "native/event-loop.cc", "native/connection.cc", "native/open.cc",
+        "native/events.cc", "native/functions.cc", "native/host.cc", "native/lists.cc", "native/descriptions.cc",
+        "native/domain-readings.cc", "native/domain-actions.cc", "native/jobs.cc", "native/storage-network.cc",
+        "native/streams.cc"
+      ],
+      "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")"],
+      "defines": ["NAPI_VERSION=8", "NAPI_CPP_EXCEPTIONS", "NODE_ADDON_API_DISABLE_DEPRECATED"],
+      "cflags!": ["-fno-exceptions"],
+      "cflags_cc!": ["-fno-exceptions", "-std=gnu++17", "-std=gnu++20", "-O3"],
+      "cflags_cc": ["-std=c++17", "-O2", "-Wall", "-Wextra", "-fexceptions", "-fvisibility=hidden", "<!@(pkg-config --cflags libvirt)"],
+      "libraries": ["<!@(pkg-config --libs libvirt)"],
+      "ldflags": ["-Wl,-z,nodelete"]
+    }
+  ]
+}

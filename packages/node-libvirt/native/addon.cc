@@ -1,0 +1,22 @@
+#include "addon.h"
+
+#include "runtime.h"
+
+// Loading prepares this JavaScript environment and nothing else: no thread, no libvirt call.
+static Napi::Object load(Napi::Env env, Napi::Object exports) {
+  nlv::Environment::attach(env);
+  nlv::exportFunctions(env, exports);
+  nlv::exportOpen(env, exports);
+  nlv::exportEvents(env, exports);
+  nlv::exportHostReadings(env, exports);
+  nlv::exportLists(env, exports);
+  nlv::exportDescriptions(env, exports);
+  nlv::exportDomainReadings(env, exports);
+  nlv::exportDomainActions(env, exports);
+  nlv::exportJobs(env, exports);
+  nlv::exportStorageAndNetwork(env, exports);
+  nlv::exportStreams(env, exports);
+  return exports;
+}
+
+NODE_API_MODULE(NODE_GYP_MODULE_NAME, load)

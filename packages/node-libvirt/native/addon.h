@@ -1,0 +1,24 @@
+// What each file adds to the addon's exports.
+#pragma once
+#include <napi.h>
+
+namespace nlv {
+
+void exportFunctions(Napi::Env env, Napi::Object& exports);
+void exportOpen(Napi::Env env, Napi::Object& exports);
+void exportEvents(Napi::Env env, Napi::Object& exports);
+void exportHostReadings(Napi::Env env, Napi::Object& exports);
+void exportLists(Napi::Env env, Napi::Object& exports);
+void exportDescriptions(Napi::Env env, Napi::Object& exports);
+void exportDomainReadings(Napi::Env env, Napi::Object& exports);
+void exportDomainActions(Napi::Env env, Napi::Object& exports);
+void exportJobs(Napi::Env env, Napi::Object& exports);
+void exportStorageAndNetwork(Napi::Env env, Napi::Object& exports);
+void exportStreams(Napi::Env env, Napi::Object& exports);
+
+using Implementation = Napi::Value (*)(const Napi::CallbackInfo&);
+inline void add(Napi::Env env, Napi::Object& exports, const char* name, Implementation implementation) {
+  exports.Set(name, Napi::Function::New(env, implementation, name));
+}
+
+}  // namespace nlv

@@ -1,0 +1,126 @@
+// Ways to make a call: Mechanical reads the types of a libvirt function from its header; call() and callJson() take
+// lambdas for the rest.
+#pragma once
+#include <dlfcn.h>
+
+#include <tuple>
+
+#include "json.h"
+#include "values.h"
+
+namespace nlv {
+
+inline Napi::Value send(std::unique_ptr<Task> task) {
+  const auto promise = task->promise();
+  const auto connection = task->connection;
+  connection->submit(std::move(task));
+  return promise;
+}
+
+template <class Run, class Done>
+class LambdaTask : public Task {
+ public:
+  LambdaTask(Napi::Env env, const char* name, ConnectionPtr connection, Run run, Done done)
+      : Task(env, name, std::move(connection)), runIt(std::move(run)), done(std::move(done)) {}
+  void run() override {
+    if (!runIt()) fail();
+  }
+  Napi::Value result(Napi::Env env) override { return done(env); }
+
+ private:
+  Run runIt;
+  Done done;
+};
+
+/** `run` answers on the connection's thread whether it succeeded; `done` makes the result. */
+template <class Run, class Done>
+Napi::Value call(Napi::Env env, const char* name, const ConnectionPtr& connection, Run run, Done done) {
+  return send(std::make_unique<LambdaTask<Run, Done>>(env, name, connection, std::move(run), std::move(done)));
+}
+
+template <class Run>
+Napi::Value call(Napi::Env env, const char* name, const ConnectionPtr& connection, Run run) {
+  return call(env, name, connection, std::move(run), [](Napi::Env env) { return env.Undefined(); });
+}
+
+/** As call(); `write` fills the JSON text that is the result. */
+template <class Write>
+Napi::Value callJson(Napi::Env env, const char* name, const ConnectionPtr& connection, Write write) {
+  auto json = std::make_shared<Json>();
+  return call(
+      env, name, connection, [json, write = std::move(write)] { return write(*json); },
+      [json](Napi::Env env) { return Napi::String::New(env, json->text); });
+}
+
+template <class A, class = void>
+struct HasConnection : std::false_type {};
+template <class A>
+struct HasConnection<A, std::void_t<decltype(std::declval<A>().connection)>> : std::true_type {};
+
+/** What is in common to functions known when compiling and those looked up when called. */
+template <class Returned, class... Parameters>
+class MechanicalTask : public Task {
+ public:
+  using Function = Returned (*)(Parameters...);
+  using Arguments = std::tuple<Argument<std::decay_t<Parameters>>...>;
+
+  MechanicalTask(Napi::Env env, const char* name, Function function, Arguments given)
+      : Task(env, name, std::get<0>(given).connection), function(function), arguments(std::move(given)) {}
+
+  void run() override {
+    const auto returned = std::apply([this](auto&... each) { return function(each.get()...); }, arguments);
+    if (!taken.take(returned, connection)) fail();
+  }
+  Napi::Value result(Napi::Env env) override { return taken.toJs(env); }
+
+  static Napi::Value start(const Napi::CallbackInfo& info, Function function) {
+    Arguments arguments;
+    int index = 0;
+    std::apply([&](auto&... each) { ((each.set(info[index], index), index++), ...); }, arguments);
+    checkOneConnection(info.Env(), arguments);
+    const auto* name = static_cast<const char*>(info.Data());
+    return send(std::make_unique<MechanicalTask>(info.Env(), name, function, std::move(arguments)));
+  }
+
+ private:
+  Function function;
+  Arguments arguments;
+  Result<std::remove_cv_t<Returned>> taken;
+
+  static void checkOneConnection(Napi::Env env, const Arguments& arguments) {
+    const auto& owner = std::get<0>(arguments).connection;
+    const auto check = [&](const auto& each) {
+      if constexpr (HasConnection<std::decay_t<decltype(each)>>::value)
+        if (each.connection != owner) throw Napi::TypeError::New(env, "the objects belong to different connections");
+    };
+    std::apply([&](const auto&... each) { (check(each), ...); }, arguments);
+  }
+};
+
+template <auto Function>
+struct Mechanical;
+template <class Returned, class... Parameters, Returned (*Function)(Parameters...)>
+struct Mechanical<Function> {
+  static Napi::Value start(const Napi::CallbackInfo& info) {
+    return MechanicalTask<Returned, Parameters...>::start(info, Function);
+  }
+};
+
+/** A function newer than the oldest libvirt supported: looked up by name when it is called. */
+template <class Signature>
+struct Newer;
+template <class Returned, class... Parameters>
+struct Newer<Returned(Parameters...)> {
+  static Napi::Value start(const Napi::CallbackInfo& info) {
+    using Found = MechanicalTask<Returned, Parameters...>;
+    const auto* name = static_cast<const char*>(info.Data());
+    static void* const library = dlopen("libvirt.so.0", RTLD_LAZY | RTLD_NOLOAD);
+    if (void* symbol = library ? dlsym(library, name) : nullptr)
+      return Found::start(info, reinterpret_cast<typename Found::Function>(symbol));
+    const auto promise = Napi::Promise::Deferred::New(info.Env());
+    promise.Reject(toJs(info.Env(), ownError(VIR_ERR_NO_SUPPORT, "This version of libvirt does not have the function"), name));
+    return promise.Promise();
+  }
+};
+
+}  // namespace nlv

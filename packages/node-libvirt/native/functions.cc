@@ -1,0 +1,166 @@
+// The mechanical functions, one line each: argument and result types are read from libvirt's header. Functions that
+// take a pointer and a length, structs or callbacks do not fit and are in the other files.
+#include "addon.h"
+#include "call.h"
+
+namespace nlv {
+namespace {
+
+template <auto Function>
+void mechanical(Napi::Env env, Napi::Object& exports, const char* name) {
+  exports.Set(name, Napi::Function::New<Mechanical<Function>::start>(env, name, const_cast<char*>(name)));
+}
+
+template <class Signature>
+void newer(Napi::Env env, Napi::Object& exports, const char* name) {
+  exports.Set(name, Napi::Function::New<Newer<Signature>::start>(env, name, const_cast<char*>(name)));
+}
+
+#define FUNCTION(name) mechanical<&name>(env, exports, #name);
+#define NEWER(name, ...) newer<__VA_ARGS__>(env, exports, #name);
+
+void exportHost(Napi::Env env, Napi::Object& exports) {
+  FUNCTION(virConnectGetURI)
+  FUNCTION(virConnectGetType)
+  FUNCTION(virConnectGetHostname)
+  FUNCTION(virConnectGetCapabilities)
+  FUNCTION(virConnectGetDomainCapabilities)
+  FUNCTION(virConnectGetStoragePoolCapabilities)
+  FUNCTION(virConnectGetSysinfo)
+  FUNCTION(virConnectGetMaxVcpus)
+  FUNCTION(virConnectIsAlive)
+  FUNCTION(virConnectIsSecure)
+  FUNCTION(virConnectIsEncrypted)
+  FUNCTION(virConnectCompareCPU)
+  FUNCTION(virConnectCompareHypervisorCPU)
+  FUNCTION(virConnectDomainXMLFromNative)
+  FUNCTION(virConnectDomainXMLToNative)
+  FUNCTION(virConnectFindStoragePoolSources)
+  FUNCTION(virNodeGetFreeMemory)
+  FUNCTION(virStreamNew)
+  FUNCTION(virStreamFinish)
+  FUNCTION(virStreamAbort)
+}
+
+void exportDomain(Napi::Env env, Napi::Object& exports) {
+  FUNCTION(virDomainLookupByName)
+  FUNCTION(virDomainLookupByUUIDString)
+  FUNCTION(virDomainLookupByID)
+  FUNCTION(virDomainDefineXMLFlags)
+  FUNCTION(virDomainCreateXML)
+  FUNCTION(virDomainUndefineFlags)
+  FUNCTION(virDomainCreateWithFlags)
+  FUNCTION(virDomainShutdownFlags)
+  FUNCTION(virDomainReboot)
+  FUNCTION(virDomainReset)
+  FUNCTION(virDomainDestroyFlags)
+  FUNCTION(virDomainSuspend)
+  FUNCTION(virDomainResume)
+  FUNCTION(virDomainPMSuspendForDuration)
+  FUNCTION(virDomainPMWakeup)
+  FUNCTION(virDomainInjectNMI)
+  FUNCTION(virDomainSetAutostart)
+  FUNCTION(virDomainRename)
+  FUNCTION(virDomainSetLifecycleAction)
+  FUNCTION(virDomainSaveFlags)
+  FUNCTION(virDomainRestoreFlags)
+  FUNCTION(virDomainManagedSave)
+  FUNCTION(virDomainHasManagedSaveImage)
+  FUNCTION(virDomainManagedSaveRemove)
+  FUNCTION(virDomainManagedSaveGetXMLDesc)
+  FUNCTION(virDomainManagedSaveDefineXML)
+  FUNCTION(virDomainCoreDumpWithFormat)
+  FUNCTION(virDomainGetXMLDesc)
+  FUNCTION(virDomainIsActive)
+  FUNCTION(virDomainIsPersistent)
+  FUNCTION(virDomainIsUpdated)
+  FUNCTION(virDomainGetOSType)
+  FUNCTION(virDomainGetHostname)
+  FUNCTION(virDomainGetMaxMemory)
+  FUNCTION(virDomainGetMaxVcpus)
+  FUNCTION(virDomainGetVcpusFlags)
+  FUNCTION(virDomainSetVcpusFlags)
+  FUNCTION(virDomainSetMemoryFlags)
+  FUNCTION(virDomainSetMemoryStatsPeriod)
+  FUNCTION(virDomainGetMetadata)
+  FUNCTION(virDomainSetMetadata)
+  FUNCTION(virDomainAttachDeviceFlags)
+  FUNCTION(virDomainDetachDeviceFlags)
+  FUNCTION(virDomainDetachDeviceAlias)
+  FUNCTION(virDomainUpdateDeviceFlags)
+  FUNCTION(virDomainAbortJob)
+  FUNCTION(virDomainMigrateSetMaxSpeed)
+  FUNCTION(virDomainMigrateSetMaxDowntime)
+  FUNCTION(virDomainMigrateSetCompressionCache)
+  FUNCTION(virDomainMigrateStartPostCopy)
+  FUNCTION(virDomainBlockJobAbort)
+  FUNCTION(virDomainBlockPull)
+  FUNCTION(virDomainBlockCommit)
+  FUNCTION(virDomainBlockResize)
+  FUNCTION(virDomainSnapshotNum)
+  FUNCTION(virDomainOpenConsole)
+  FUNCTION(virDomainOpenChannel)
+  FUNCTION(virDomainSetTime)
+  FUNCTION(virDomainFSTrim)
+  FUNCTION(virDomainSetUserPassword)
+  FUNCTION(virDomainSendProcessSignal)
+  NEWER(virDomainGraphicsReload, int(virDomainPtr, unsigned, unsigned))
+}
+
+void exportStorage(Napi::Env env, Napi::Object& exports) {
+  FUNCTION(virStoragePoolLookupByName)
+  FUNCTION(virStoragePoolLookupByUUIDString)
+  FUNCTION(virStoragePoolLookupByTargetPath)
+  FUNCTION(virStoragePoolLookupByVolume)
+  FUNCTION(virStoragePoolDefineXML)
+  FUNCTION(virStoragePoolCreateXML)
+  FUNCTION(virStoragePoolCreate)
+  FUNCTION(virStoragePoolBuild)
+  FUNCTION(virStoragePoolDestroy)
+  FUNCTION(virStoragePoolDelete)
+  FUNCTION(virStoragePoolUndefine)
+  FUNCTION(virStoragePoolRefresh)
+  FUNCTION(virStoragePoolSetAutostart)
+  FUNCTION(virStoragePoolIsActive)
+  FUNCTION(virStoragePoolIsPersistent)
+  FUNCTION(virStoragePoolGetXMLDesc)
+  FUNCTION(virStoragePoolNumOfVolumes)
+  FUNCTION(virStorageVolLookupByName)
+  FUNCTION(virStorageVolLookupByKey)
+  FUNCTION(virStorageVolLookupByPath)
+  FUNCTION(virStorageVolCreateXML)
+  FUNCTION(virStorageVolCreateXMLFrom)
+  FUNCTION(virStorageVolDelete)
+  FUNCTION(virStorageVolWipePattern)
+  FUNCTION(virStorageVolResize)
+  FUNCTION(virStorageVolGetPath)
+  FUNCTION(virStorageVolGetXMLDesc)
+}
+
+void exportNetwork(Napi::Env env, Napi::Object& exports) {
+  FUNCTION(virNetworkLookupByName)
+  FUNCTION(virNetworkLookupByUUIDString)
+  FUNCTION(virNetworkDefineXMLFlags)
+  FUNCTION(virNetworkCreateXMLFlags)
+  FUNCTION(virNetworkCreate)
+  FUNCTION(virNetworkDestroy)
+  FUNCTION(virNetworkUndefine)
+  FUNCTION(virNetworkUpdate)
+  FUNCTION(virNetworkGetXMLDesc)
+  FUNCTION(virNetworkGetBridgeName)
+  FUNCTION(virNetworkIsActive)
+  FUNCTION(virNetworkIsPersistent)
+  FUNCTION(virNetworkSetAutostart)
+  NEWER(virNetworkGetMetadata, char*(virNetworkPtr, int, const char*, unsigned))
+}
+
+}  // namespace
+
+void exportFunctions(Napi::Env env, Napi::Object& exports) {
+  exportHost(env, exports);
+  exportDomain(env, exports);
+  exportStorage(env, exports);
+  exportNetwork(env, exports);
+}
+
+}  // namespace nlv

@@ -1,0 +1,179 @@
+// Jobs of a domain: progress and migration.
+#include <cstdlib>
+
+#include "addon.h"
+#include "call.h"
+
+namespace nlv {
+namespace {
+
+using Info = const Napi::CallbackInfo&;
+
+Napi::Value jobStats(Info info) {
+  const auto domain = unwrap<virDomainPtr>(info[0], 0);
+  const auto flags = argument<unsigned>(info, 1).value;
+  return callJson(info.Env(), "virDomainGetJobStats", domain->connection, [=](Json& json) {
+    int type = 0, count = 0;
+    virTypedParameterPtr parameters = nullptr;
+    if (virDomainGetJobStats(domain->pointer, &type, &parameters, &count, flags) < 0) return false;
+    json.open('{').field("type", type).key("params").parameters(parameters, count).close('}');
+    virTypedParamsFree(parameters, count);
+    return true;
+  });
+}
+
+Napi::Value jobInfo(Info info) {
+  const auto domain = unwrap<virDomainPtr>(info[0], 0);
+  return callJson(info.Env(), "virDomainGetJobInfo", domain->connection, [=](Json& json) {
+    virDomainJobInfo job;
+    if (virDomainGetJobInfo(domain->pointer, &job) < 0) return false;
+    json.open('{').field("type", job.type).field("timeElapsed", job.timeElapsed);
+    json.field("timeRemaining", job.timeRemaining).field("dataTotal", job.dataTotal);
+    json.field("dataProcessed", job.dataProcessed).field("dataRemaining", job.dataRemaining);
+    json.field("memTotal", job.memTotal).field("memProcessed", job.memProcessed);
+    json.field("memRemaining", job.memRemaining).field("fileTotal", job.fileTotal);
+    json.field("fileProcessed", job.fileProcessed).field("fileRemaining", job.fileRemaining).close('}');
+    return true;
+  });
+}
+
+Napi::Value blockJobInfo(Info info) {
+  const auto domain = unwrap<virDomainPtr>(info[0], 0);
+  const auto disk = argument<const char*>(info, 1);
+  const auto flags = argument<unsigned>(info, 2).value;
+  return callJson(info.Env(), "virDomainGetBlockJobInfo", domain->connection, [=](Json& json) {
+    virDomainBlockJobInfo job{};
+    const int found = virDomainGetBlockJobInfo(domain->pointer, disk.get(), &job, flags);
+    if (found < 0) return false;
+    if (found == 0) {
+      json.null();
+      return true;
+    }
+    json.open('{').field("type", job.type).field("bandwidth", job.bandwidth);
+    json.field("cur", job.cur).field("end", job.end).close('}');
+    return true;
+  });
+}
+
+template <class Value>
+using Getter = int (*)(virDomainPtr, Value*, unsigned);
+
+template <class Value>
+Napi::Value readNumber(Info info, const char* name, Getter<Value> get) {
+  const auto domain = unwrap<virDomainPtr>(info[0], 0);
+  const auto flags = argument<unsigned>(info, 1).value;
+  auto value = std::make_shared<Value>(0);
+  return call(
+      info.Env(), name, domain->connection, [=] { return get(domain->pointer, value.get(), flags) == 0; },
+      [=](Napi::Env env) { return Napi::Number::New(env, static_cast<double>(*value)); });
+}
+
+Napi::Value maxSpeed(Info info) {
+  return readNumber<unsigned long>(info, "virDomainMigrateGetMaxSpeed", virDomainMigrateGetMaxSpeed);
+}
+Napi::Value maxDowntime(Info info) {
+  return readNumber<unsigned long long>(info, "virDomainMigrateGetMaxDowntime", virDomainMigrateGetMaxDowntime);
+}
+Napi::Value compressionCache(Info info) {
+  return readNumber<unsigned long long>(info, "virDomainMigrateGetCompressionCache",
+                                        virDomainMigrateGetCompressionCache);
+}
+
+/** Typed parameters given as field, kind, value, field, kind, value … */
+class TypedParameters {
+ public:
+  TypedParameters(Info info, int index) {
+    if (!info[index].IsArray()) refuse(info[index], index, "an array");
+    const auto array = info[index].As<Napi::Array>();
+    for (uint32_t i = 0; i + 2 < array.Length(); i += 3)
+      append(array.Get(i).ToString(), array.Get(i + 1).ToString(), array.Get(i + 2));
+  }
+  ~TypedParameters() { virTypedParamsFree(list, count); }
+  TypedParameters(const TypedParameters&) = delete;
+  TypedParameters& operator=(const TypedParameters&) = delete;
+
+  virTypedParameterPtr list = nullptr;
+  int count = 0;
+
+ private:
+  int room = 0;
+
+  void append(const std::string& field, const std::string& kind, const Napi::Value& value) {
+    const char* name = field.c_str();
+    int added = -1;
+    if (kind == "string" && value.IsString()) {
+      Argument<const char*> text;
+      text.set(value, 0);
+      added = virTypedParamsAddString(&list, &count, &room, name, text.get());
+    } else if (kind == "int" && value.IsNumber()) {
+      added = virTypedParamsAddInt(&list, &count, &room, name, integerFrom<int>(value, 0, "an integer"));
+    } else if (kind == "ullong" && (value.IsNumber() || value.IsBigInt())) {
+      const auto number = integerFrom<unsigned long long>(value, 0, "an unsigned integer");
+      added = virTypedParamsAddULLong(&list, &count, &room, name, number);
+    } else {
+      throw Napi::TypeError::New(value.Env(), field + " must be a " + (kind == "string" ? "string" : "number"));
+    }
+    if (added < 0) throw Napi::TypeError::New(value.Env(), field + ": " + orEmpty(virGetLastErrorMessage()));
+  }
+};
+
+/** A reference to the destination's connection for as long as the migration runs on the source's thread. */
+class Borrowed {
+ public:
+  explicit Borrowed(const ConnectionPtr& connection) {
+    std::lock_guard lock(connection->childrenMutex);
+    if (!connection->closed && connection->pointer && virConnectRef(connection->pointer) == 0)
+      pointer = connection->pointer;
+  }
+  ~Borrowed() {
+    if (pointer) virConnectClose(pointer);
+  }
+  Borrowed(const Borrowed&) = delete;
+  Borrowed& operator=(const Borrowed&) = delete;
+  virConnectPtr pointer = nullptr;
+};
+
+Napi::Value migrate(Info info) {
+  const auto domain = unwrap<virDomainPtr>(info[0], 0);
+  const auto destination = unwrapConnection(info[1], 1);
+  if (destination == domain->connection) refuse(info[1], 1, "another connection than the domain's");
+  const auto parameters = std::make_shared<TypedParameters>(info, 2);
+  const auto flags = argument<unsigned>(info, 3).value;
+  auto migrated = std::make_shared<ObjectPtr<virDomainPtr>>();
+  return call(
+      info.Env(), "virDomainMigrate3", domain->connection,
+      [=] {
+        const Borrowed there(destination);
+        virDomainPtr moved =
+            virDomainMigrate3(domain->pointer, there.pointer, parameters->list, parameters->count, flags);
+        if (!moved) return false;
+        *migrated = std::make_shared<Object<virDomainPtr>>(moved, destination);
+        return true;
+      },
+      [migrated](Napi::Env env) { return wrap(env, *migrated); });
+}
+
+Napi::Value migrateToUri(Info info) {
+  const auto domain = unwrap<virDomainPtr>(info[0], 0);
+  const auto uri = argument<const char*>(info, 1);
+  const auto parameters = std::make_shared<TypedParameters>(info, 2);
+  const auto flags = argument<unsigned>(info, 3).value;
+  return call(info.Env(), "virDomainMigrateToURI3", domain->connection, [=] {
+    return virDomainMigrateToURI3(domain->pointer, uri.get(), parameters->list, parameters->count, flags) == 0;
+  });
+}
+
+}  // namespace
+
+void exportJobs(Napi::Env env, Napi::Object& exports) {
+  add(env, exports, "virDomainGetJobStats", jobStats);
+  add(env, exports, "virDomainGetJobInfo", jobInfo);
+  add(env, exports, "virDomainGetBlockJobInfo", blockJobInfo);
+  add(env, exports, "virDomainMigrateGetMaxSpeed", maxSpeed);
+  add(env, exports, "virDomainMigrateGetMaxDowntime", maxDowntime);
+  add(env, exports, "virDomainMigrateGetCompressionCache", compressionCache);
+  add(env, exports, "virDomainMigrate3", migrate);
+  add(env, exports, "virDomainMigrateToURI3", migrateToUri);
+}
+
+}  // namespace nlv
