@@ -205,4 +205,15 @@ describe('the first administrator', () => {
       await expect(attempt()).rejects.toMatchObject({ problem: { code: 'last-administrator' } })
     await fresh.db.$disconnect()
   })
+
+  it('is not lost when two demote each other at once', async () => {
+    const fresh = await installStore()
+    const [ada, ben] = [await person('ada', 'administrator'), await person('ben', 'administrator')]
+    await Promise.allSettled([
+      updateUser(ada.actor, { id: ben.userId, role: 'viewer' }),
+      updateUser(ben.actor, { id: ada.userId, role: 'viewer' }),
+    ])
+    expect(await fresh.db.user.count({ where: { role: 'administrator' } })).toBe(1)
+    await fresh.db.$disconnect()
+  })
 })

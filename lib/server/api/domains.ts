@@ -6,6 +6,7 @@ import { deleteDomain, deletePreview } from '../domains/delete-domain.ts'
 import { powerDomain, setAutostart } from '../domains/power-domain.ts'
 import { domainDetail, listDomains } from '../domains/read-domains.ts'
 import { drover } from '../process.ts'
+import { whileSignedIn } from '../while-signed-in.ts'
 import { authed } from './base.ts'
 
 const { domains: procedures } = authed
@@ -25,8 +26,8 @@ export const domains = {
   saveXml: procedures.saveXml.handler(({ context, input }) => saveXml(context.actor, input)),
   versions: procedures.versions.handler(({ context, input }) => listVersions(context.actor, input)),
   version: procedures.version.handler(({ context, input }) => readVersion(context.actor, input)),
-  watch: procedures.watch.handler(async function* ({ context, input, signal }) {
-    authorise(context.actor, 'inventory.read')
-    yield* drover().metrics.watch(input, signal ?? new AbortController().signal)
+  watch: procedures.watch.handler(({ context: { actor }, input, signal }) => {
+    authorise(actor, 'inventory.read')
+    return whileSignedIn(actor, signal, (until) => drover().metrics.watch(input, until))
   }),
 }

@@ -1,4 +1,4 @@
-import type { User as Row } from '../../generated/sqlite/client.ts'
+import type { Prisma, User as Row } from '../../generated/sqlite/client.ts'
 import type { User } from '../../shared/contract/users.ts'
 import type { Role } from '../../shared/permissions.ts'
 import { audited } from '../audit/audited.ts'
@@ -103,15 +103,17 @@ export async function updateUser(actor: Actor, { id, role, disabled, password }:
     authorise(actor, 'user.manage')
     const before = await findUser(id)
     detail.user = before.name
-    if ((role !== undefined && role !== 'administrator') || disabled) await keepOneAdministrator(before)
     const passwordHash = password === undefined ? undefined : await hashPassword(password)
-    const row = await drover().db.user.update({
-      where: { id },
-      data: {
-        ...(role && { role }),
-        ...(disabled !== undefined && { disabled }),
-        ...(passwordHash && { passwordHash }),
-      },
+    const row = await drover().db.$transaction(async (tx) => {
+      if ((role !== undefined && role !== 'administrator') || disabled) await keepOneAdministrator(tx, before)
+      return tx.user.update({
+        where: { id },
+        data: {
+          ...(role && { role }),
+          ...(disabled !== undefined && { disabled }),
+          ...(passwordHash && { passwordHash }),
+        },
+      })
     })
     if (row.disabled || passwordHash) await endSessionsOf(id, row.disabled ? null : actor.sessionId)
     else if (row.role !== before.role) await endStreamsOf(id)
@@ -125,9 +127,12 @@ export async function removeUser(actor: Actor, id: string): Promise<void> {
     authorise(actor, 'user.manage')
     const user = await findUser(id)
     detail.user = user.name
-    await keepOneAdministrator(user)
-    await endSessionsOf(id)
-    await drover().db.user.delete({ where: { id } })
+    const sessions = await drover().db.session.findMany({ where: { userId: id }, select: { id: true } })
+    await drover().db.$transaction(async (tx) => {
+      await keepOneAdministrator(tx, user)
+      await tx.user.delete({ where: { id } })
+    })
+    drover().sessions.end(sessions.map((session) => session.id))
   })
 }
 
@@ -144,9 +149,11 @@ async function endStreamsOf(userId: string): Promise<void> {
   sessions.end(rows.map(({ id }) => id))
 }
 
-async function keepOneAdministrator(user: Row): Promise<void> {
-  if (user.role !== 'administrator' || user.disabled) return
-  const others = await drover().db.user.count({
+/** In the transaction of the change: two administrators who demote each other at once must not both succeed. */
+async function keepOneAdministrator(tx: Prisma.TransactionClient, user: Row): Promise<void> {
+  const now = await tx.user.findUnique({ where: { id: user.id } })
+  if (now?.role !== 'administrator' || now.disabled) return
+  const others = await tx.user.count({
     where: { role: 'administrator', disabled: false, id: { not: user.id } },
   })
   if (others > 0) return
