@@ -179,8 +179,9 @@ export class JobRunner {
     const domain = this.#inventory.domain(ref)
     return await this.#board.add(
       {
-        ...ref,
         id: randomUUID(),
+        hostId: ref.hostId,
+        uuid: ref.uuid,
         kind: 'migrate',
         domainName: domain?.name ?? ref.uuid,
         targetHostId,

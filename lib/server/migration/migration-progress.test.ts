@@ -58,7 +58,12 @@ describe('the course of a migration', () => {
     const course = new ProgressCourse({ storage: 0, memory: 256 * MIB })
     course.take({ memory_total: 256 * MIB, memory_remaining: 0, memory_processed: 256 * MIB }, 0)
     expect(course.progress.percent).toBe(99)
-    expect(doneProgress(course.finishing(), 23)).toMatchObject({ phase: 'done', percent: 100, downtime: 23 })
+    expect(doneProgress(course.finishing({ data_processed: 300 * MIB }), 23)).toMatchObject({
+      phase: 'done',
+      percent: 100,
+      processed: 300 * MIB,
+      downtime: 23,
+    })
   })
 
   it('gives no time left while the guest dirties memory as fast as it goes', () => {

@@ -96,9 +96,18 @@ export class ProgressCourse {
     return Math.round(((sent - last.sent) * 1000) / (at - last.at))
   }
 
-  /** libvirt has ended the job; both sides are read next. */
-  finishing(): MigrationProgress {
-    this.#progress = { ...this.#progress, phase: 'finishing', percent: ALMOST, timeLeft: null }
+  /** libvirt has ended the job, with these completed figures; both sides are read next. */
+  finishing(completed: JobReading): MigrationProgress {
+    const sent = Number(completed.data_processed ?? 0)
+    this.#progress = {
+      ...this.#progress,
+      phase: 'finishing',
+      percent: ALMOST,
+      processed: Math.max(this.#progress.processed, sent),
+      total: this.#progress.total || Number(completed.data_total ?? 0),
+      iteration: Number(completed.memory_iteration ?? 0) || this.#progress.iteration,
+      timeLeft: null,
+    }
     return this.#progress
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection, Domain, Subscription } from 'node-libvirt'
 import { log } from '../log.ts'
-import { ProgressCourse } from './migration-progress.ts'
+import { type JobReading, ProgressCourse } from './migration-progress.ts'
 import type { MigrationSurroundings } from './migration-run.ts'
 import type { MigrationPlan } from './preflight/preflight.ts'
 
@@ -29,8 +29,8 @@ export class MigrationWatch {
   readonly #cut: () => void
   readonly #ended = new AbortController()
   #subscription: Subscription | undefined
-  #downtime: number | null = null
-  #completed: (() => void) | undefined
+  #completed: JobReading | null = null
+  #heard: (() => void) | undefined
   #begun = 0
   #aborting = false
   #stalled = false
@@ -64,8 +64,8 @@ export class MigrationWatch {
     // The completed figures come with the source's event alone: afterwards the domain is gone there.
     watch.#subscription = await connection.on('domain.job-completed', ({ domain: about, params }) => {
       if (about.uuid !== domain.uuid) return
-      if (typeof params.downtime === 'number') watch.#downtime = params.downtime
-      watch.#completed?.()
+      watch.#completed = params
+      watch.#heard?.()
     })
     return watch
   }
@@ -86,17 +86,22 @@ export class MigrationWatch {
     void this.#subscription?.cancel()
   }
 
-  /** Milliseconds that the guest stood still, once the call has ended well. */
+  /** Once the call has ended well: the milliseconds that the guest stood still, null if libvirt did not tell. */
   async downtime(): Promise<number | null> {
     this.#ended.abort()
-    void this.#publish(this.#course.finishing())
-    if (this.#downtime === null) {
+    if (this.#completed === null) {
       const event = new Promise<void>((resolve) => {
-        this.#completed = resolve
+        this.#heard = resolve
       })
       await Promise.race([event, sleep(EVENT_LATE)])
     }
-    return this.#downtime
+    const completed = this.#completed ?? {}
+    await this.#around.board.change(this.#id, {
+      progress: this.#course.finishing(completed),
+      abortable: false,
+      problem: null,
+    })
+    return typeof completed.downtime === 'number' ? completed.downtime : null
   }
 
   /** Asks libvirt until the call ends; there may be no job to abort yet, or its lock may be held. */
