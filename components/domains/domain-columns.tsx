@@ -8,6 +8,7 @@ import { TimeAgo } from '@/components/ui/time-ago'
 import { useDomainJob, useHost } from '@/lib/client/live'
 import type { DomainSummary, PowerAction } from '@/lib/shared/contract/domains'
 import type { Job } from '@/lib/shared/contract/jobs'
+import { isActive } from '@/lib/shared/domain-can'
 import { paths } from '@/lib/shared/paths'
 import { formatKiB, formatPercent } from '@/lib/shared/units'
 import { DomainRowMenu } from './domain-row-menu'
@@ -77,7 +78,8 @@ export function domainColumns({ hostName, oneHost, onPower }: Wanted): Column<Do
     {
       id: 'cpu',
       header: 'CPU',
-      width: '8.5rem',
+      width: '9.5rem',
+      className: 'pl-6!',
       hideBelow: 'md',
       descendingFirst: true,
       compare: (a, b) => step(a) - step(b),
@@ -121,7 +123,10 @@ function NameCell({ domain, hostName }: { domain: DomainSummary; hostName: strin
           href={paths.domain(domain)}
           prefetch={false}
           title={name}
-          className="truncate whitespace-pre font-medium underline-offset-3 hover:underline"
+          className={clsx(
+            'truncate whitespace-pre font-medium underline-offset-3 hover:underline',
+            !isActive(domain.state) && 'text-ink-2',
+          )}
         >
           <bdi>{name}</bdi>
         </Link>
@@ -205,7 +210,7 @@ function LoadCell({ percent }: { percent: number | null }) {
       <Meter
         value={percent}
         label="CPU load"
-        tone={percent >= 90 ? 'bad' : percent >= 70 ? 'busy' : 'good'}
+        tone={percent >= 80 ? 'busy' : 'good'}
         className="w-14 shrink-0"
       />
       <span className="whitespace-nowrap">{formatPercent(percent)}</span>

@@ -24,3 +24,15 @@ export function domainDetail(actor: Actor, ref: DomainRef): DomainDetail {
   if (!detail) throw new Error(`the inventory has ${summary.name} without its definition`)
   return detail
 }
+
+/** For pages, which have something to show when it is gone too. */
+export function findDomainDetail(actor: Actor, ref: DomainRef): DomainDetail | null {
+  authorise(actor, 'inventory.read')
+  return drover().inventory.detail(ref) ?? null
+}
+
+/** For the title of a page. */
+export function domainName(actor: Actor, ref: DomainRef): string | null {
+  authorise(actor, 'inventory.read')
+  return drover().inventory.domain(ref)?.name ?? null
+}

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { type DomainRef, domainKey } from '../../shared/contract/domains.ts'
 import { isActive } from '../../shared/domain-can.ts'
 import { type Actor, authorise } from '../authorise.ts'
-import { DroverError } from '../drover-error.ts'
+import { DroverError, type FailureKind } from '../drover-error.ts'
+import { log } from '../log.ts'
+import { toDroverError } from '../problem.ts'
 import { drover } from '../process.ts'
 import { knownDomain } from './known-domain.ts'
 import { ppmToPng } from './png.ts'
@@ -53,4 +55,30 @@ async function take(ref: DomainRef, name: string): Promise<Screenshot> {
   const png =
     /ppm|pixmap/.test(mimeType) || data.toString('latin1', 0, 2) === 'P6' ? await ppmToPng(data) : data
   return { png, etag: `"${createHash('sha256').update(png).digest('base64url').slice(0, 22)}"` }
+}
+
+const STATUS: Partial<Record<FailureKind, number>> = {
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  TIMED_OUT: 504,
+  HOST_FAILED: 502,
+}
+
+/** The picture for an <img>, or the Problem why there is none. */
+export async function screenshotResponse(
+  actor: Actor,
+  ref: DomainRef,
+  ifNoneMatch: string | null,
+): Promise<Response> {
+  const headers = { 'cache-control': 'private, no-cache', 'cross-origin-resource-policy': 'same-origin' }
+  try {
+    const { png, etag } = await screenshot(actor, ref)
+    if (ifNoneMatch === etag) return new Response(null, { status: 304, headers: { ...headers, etag } })
+    return new Response(new Uint8Array(png), { headers: { ...headers, etag, 'content-type': 'image/png' } })
+  } catch (error) {
+    const { kind, problem } = toDroverError(error)
+    if (kind === 'INTERNAL_FAILURE') log.error('a screenshot failed', { ...ref, error })
+    return Response.json(problem, { status: STATUS[kind] ?? 500, headers })
+  }
 }

@@ -1,0 +1,27 @@
+'use client'
+import { useMutation } from '@tanstack/react-query'
+import { Checkbox } from '@/components/ui/field'
+import { notify } from '@/components/ui/toast'
+import { query, toProblem } from '@/lib/client/api'
+import { useHost } from '@/lib/client/live'
+import type { DomainSummary } from '@/lib/shared/contract/domains'
+import { reasonOf, useDomainCan } from './domain-power'
+
+/** Whether it starts with its host. What it shows is what the host says, not what was clicked. */
+export function AutostartSwitch({ domain }: { domain: DomainSummary }) {
+  const { hostId, uuid, autostart } = domain
+  const reason = reasonOf(useDomainCan(domain)('set-autostart'))
+  const host = useHost(hostId)
+  const set = useMutation(
+    query.domains.setAutostart.mutationOptions({ onError: (error) => void notify.failed(toProblem(error)) }),
+  )
+  return (
+    <Checkbox
+      label={`Start with ${host?.name ?? 'its host'}`}
+      checked={set.isPending ? set.variables.autostart : autostart}
+      disabled={reason !== null || set.isPending}
+      hint={reason ?? undefined}
+      onChange={(event) => set.mutate({ hostId, uuid, autostart: event.target.checked })}
+    />
+  )
+}

@@ -1,0 +1,77 @@
+'use client'
+import type { z } from 'zod'
+import { Badge, type Tone } from '@/components/ui/badge'
+import { Code } from '@/components/ui/code'
+import type { XmlDifference as XmlDifferenceSchema } from '@/lib/shared/contract/domains'
+
+type XmlDifference = z.infer<typeof XmlDifferenceSchema>
+
+const looks: Record<XmlDifference['kind'], { tone: Tone; word: string }> = {
+  dropped: { tone: 'bad', word: 'Dropped' },
+  changed: { tone: 'busy', word: 'Changed' },
+  added: { tone: 'off', word: 'Added' },
+}
+
+/** What libvirt stored otherwise than it was typed: losses in full view, its additions on demand. */
+export function XmlDifferences({ differences }: { differences: readonly XmlDifference[] }) {
+  const added = differences.filter(({ kind }) => kind === 'added')
+  const notable = differences.filter(({ kind }) => kind !== 'added')
+  return (
+    <div className="grid gap-2">
+      {notable.length > 0 ? (
+        <>
+          <p>
+            libvirt stored it otherwise than it was typed: {count(notable, 'dropped')},{' '}
+            {count(notable, 'changed')}.
+          </p>
+          <DifferenceList label="Dropped or changed by libvirt" differences={notable} />
+        </>
+      ) : (
+        <p>libvirt kept everything as it was typed.</p>
+      )}
+      {added.length > 0 ? (
+        <details>
+          <summary className="w-fit text-ink-2 text-xs underline decoration-dotted underline-offset-3">
+            Added by libvirt: {added.length}
+          </summary>
+          <DifferenceList label="Added by libvirt" differences={added} className="mt-1" />
+        </details>
+      ) : null}
+    </div>
+  )
+}
+
+const count = (list: XmlDifference[], kind: XmlDifference['kind']) =>
+  `${list.filter((one) => one.kind === kind).length} ${kind}`
+
+function DifferenceList({
+  label,
+  differences,
+  className,
+}: {
+  label: string
+  differences: XmlDifference[]
+  className?: string
+}) {
+  return (
+    <ul aria-label={label} className={`divide-y divide-rule border-y ${className ?? ''}`}>
+      {differences.map(({ kind, path, before, after }) => (
+        <li
+          key={`${kind} ${path} ${before}`}
+          className="grid gap-x-3 gap-y-0.5 py-1.5 sm:grid-cols-[5rem_minmax(0,1fr)]"
+        >
+          <Badge tone={looks[kind].tone} className="justify-self-start">
+            {looks[kind].word}
+          </Badge>
+          <div className="min-w-0">
+            <Code className="wrap-anywhere">{path}</Code>
+            <div className="flex flex-wrap gap-x-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere">
+              {before !== null ? <del className="text-bad">{before}</del> : null}
+              {after !== null ? <ins className="text-good no-underline">{after}</ins> : null}
+            </div>
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}
