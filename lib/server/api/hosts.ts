@@ -7,7 +7,9 @@ import { authed } from './base.ts'
 
 export const hosts = {
   list: authed.hosts.list.handler(({ context }) => listHosts(context.actor)),
-  detail: authed.hosts.detail.handler(({ context, input }) => readHost(context.actor, input.hostId)),
+  detail: authed.hosts.detail.handler(({ context, input }) =>
+    readHost(context.actor, input.hostId, input.capabilities),
+  ),
   local: authed.hosts.local.handler(({ context }) => findLocalDaemon(context.actor)),
   test: authed.hosts.test.handler(({ context, input }) => probeHost(context.actor, input)),
   testStored: authed.hosts.testStored.handler(({ context, input }) =>

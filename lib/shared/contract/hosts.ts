@@ -99,14 +99,17 @@ export const HostDetail = z.object({
       mhz: z.int(),
     })
     .nullable(),
-  /** virConnectGetCapabilities, raw. */
+  /** virConnectGetCapabilities, raw; null unless asked for. */
   capabilitiesXml: z.string().nullable(),
   pools: z.array(PoolSummary),
   networks: z.array(NetworkSummary),
 })
 export type HostDetail = z.infer<typeof HostDetail>
 
-const pem = z.string().trim().max(64 * 1024)
+const pem = z
+  .string()
+  .trim()
+  .max(64 * 1024)
 /** A client certificate: given anew, or one that is stored already (several hosts may share one). */
 export const CertificateChoice = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stored'), certificateId: z.string().min(1) }),
@@ -130,12 +133,35 @@ const port = z.coerce.number().int().min(1).max(65535)
 const name = z.string().trim().min(1, 'Give the host a name').max(100)
 
 export const HostInput = z.discriminatedUnion('transport', [
-  z.object({ transport: z.literal('tls'), name, address, port: port.default(16514), certificate: CertificateChoice,
+  z.object({
+    transport: z.literal('tls'),
+    name,
+    address,
+    port: port.default(16514),
+    certificate: CertificateChoice,
     /** Only where the host asks for SASL on its TLS port too. */
-    sasl: z.object({ user: z.string().min(1), password: z.string().min(1) }).optional() }),
-  z.object({ transport: z.literal('tcp'), name, address, port: port.default(16509),
-    sasl: z.object({ user: z.string().trim().min(1, 'Enter the SASL user'), password: z.string().min(1, 'Enter the password') }).optional() }),
-  z.object({ transport: z.literal('unix'), name, socketPath: z.string().regex(/^\/[\w./-]+$/, 'An absolute path').optional() }),
+    sasl: z.object({ user: z.string().min(1), password: z.string().min(1) }).optional(),
+  }),
+  z.object({
+    transport: z.literal('tcp'),
+    name,
+    address,
+    port: port.default(16509),
+    sasl: z
+      .object({
+        user: z.string().trim().min(1, 'Enter the SASL user'),
+        password: z.string().min(1, 'Enter the password'),
+      })
+      .optional(),
+  }),
+  z.object({
+    transport: z.literal('unix'),
+    name,
+    socketPath: z
+      .string()
+      .regex(/^\/[\w./-]+$/, 'An absolute path')
+      .optional(),
+  }),
   z.object({ transport: z.literal('demo'), name }),
 ])
 export type HostInput = z.infer<typeof HostInput>
@@ -183,20 +209,40 @@ export type CertificateSummary = z.infer<typeof CertificateSummary>
 const byId = z.object({ hostId: HostId })
 export const hosts = {
   list: base.output(z.array(HostSummary)),
-  detail: base.input(byId).output(HostDetail),
+  /** Without the capabilities unless asked for: they are long. */
+  detail: base.input(byId.extend({ capabilities: z.boolean().default(false) })).output(HostDetail),
   /** Whether this machine runs a libvirtd Drover could use (its unix socket). */
   local: base.output(z.object({ available: z.boolean(), socketPath: z.string().nullable() })),
   test: base.input(HostInput).output(ProbeReport),
   /** Tests a stored host as it is configured. */
   testStored: base.input(byId).output(ProbeReport),
   add: base.input(HostInput).output(HostSummary),
-  update: base.input(z.object({ hostId: HostId, name, address: address.optional(), port: port.optional(),
-    certificate: CertificateChoice.optional(), sasl: z.object({ user: z.string().min(1), password: z.string().min(1) }).optional() })).output(HostSummary),
+  update: base
+    .input(
+      z.object({
+        hostId: HostId,
+        name,
+        address: address.optional(),
+        port: port.optional(),
+        certificate: CertificateChoice.optional(),
+        sasl: z.object({ user: z.string().min(1), password: z.string().min(1) }).optional(),
+      }),
+    )
+    .output(HostSummary),
   remove: base.input(byId).output(z.object({})),
   setEnabled: base.input(byId.extend({ enabled: z.boolean() })).output(HostSummary),
   /** Tries again now instead of at retryAt. */
   reconnect: base.input(byId).output(z.object({})),
   certificates: base.output(z.array(CertificateSummary)),
-  addCertificate: base.input(z.object({ name: z.string().trim().min(1).max(100), ca: pem.min(1), cert: pem.min(1), key: pem.min(1) })).output(CertificateSummary),
+  addCertificate: base
+    .input(
+      z.object({
+        name: z.string().trim().min(1).max(100),
+        ca: pem.min(1),
+        cert: pem.min(1),
+        key: pem.min(1),
+      }),
+    )
+    .output(CertificateSummary),
   removeCertificate: base.input(z.object({ certificateId: z.string() })).output(z.object({})),
 }

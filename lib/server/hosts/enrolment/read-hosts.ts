@@ -10,11 +10,12 @@ export function listHosts(actor: Actor): HostSummary[] {
   return drover().inventory.hosts()
 }
 
-export function readHost(actor: Actor, hostId: string): HostDetail {
+/** `capabilities` asks for the long XML too. */
+export function readHost(actor: Actor, hostId: string, capabilities = false): HostDetail {
   authorise(actor, 'inventory.read')
   const detail = drover().inventory.hostDetail(hostId)
   if (!detail) throw noHost()
-  return detail
+  return capabilities ? detail : { ...detail, capabilitiesXml: null }
 }
 
 export function hostSummary(hostId: string): HostSummary {

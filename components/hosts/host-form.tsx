@@ -1,0 +1,125 @@
+'use client'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { type FieldPath, useForm, useWatch } from 'react-hook-form'
+import { PageForm } from '@/components/forms/form-dialog'
+import { RadioField, TextField } from '@/components/forms/text-field'
+import { Button, ButtonLink } from '@/components/ui/button'
+import { ProblemNotice } from '@/components/ui/problem-notice'
+import { notify } from '@/components/ui/toast'
+import { problemOf, query } from '@/lib/client/api'
+import type { Transport } from '@/lib/shared/contract/hosts'
+import { paths } from '@/lib/shared/paths'
+import type { Problem } from '@/lib/shared/problem'
+import { ConnectionReport } from './connection-report'
+import { emptyHost, type HostFormValues, hostInput, missingIn } from './host-form-values'
+import { RemoteFields } from './remote-fields'
+import { transportHint, transportLabel } from './transports'
+
+const TRANSPORTS: readonly Transport[] = ['tls', 'tcp', 'unix', 'demo']
+
+/** Adds a host. A failed test or a refusal leaves all that was typed. */
+export function HostForm({ transport: initial }: { transport: Transport }) {
+  const router = useRouter()
+  const form = useForm<HostFormValues>({ defaultValues: emptyHost(initial), shouldUnregister: false })
+  const transport = useWatch({ control: form.control, name: 'transport' })
+  const local = useQuery(query.hosts.local.queryOptions())
+  const test = useMutation(query.hosts.test.mutationOptions())
+  const add = useMutation(query.hosts.add.mutationOptions())
+
+  const complete = (values: HostFormValues, nameNeeded: boolean): boolean => {
+    form.clearErrors()
+    const missing = missingIn(values, { nameNeeded })
+    for (const [index, [path, message]] of missing.entries())
+      form.setError(path as FieldPath<HostFormValues>, { message }, { shouldFocus: index === 0 })
+    return missing.length === 0
+  }
+  const runTest = () => {
+    const values = form.getValues()
+    if (!complete(values, false)) return
+    test.mutate(hostInput(values), { onSuccess: ({ problem }) => mark(form, problem) })
+  }
+  const submit = (values: HostFormValues) => {
+    if (!complete(values, true)) return
+    add.mutate(hostInput(values), {
+      onSuccess: (host) => {
+        notify.done(`${host.name} was added`)
+        router.push(paths.host(host.id))
+      },
+    })
+  }
+
+  return (
+    <div className="grid gap-x-12 gap-y-6 xl:grid-cols-[minmax(0,36rem)_minmax(0,34rem)]">
+      <PageForm
+        form={form}
+        onSubmit={submit}
+        error={problemOf(add.error)}
+        pending={add.isPending}
+        submitLabel="Add host"
+        extraActions={
+          <>
+            <Button size="lg" pending={test.isPending} onClick={runTest}>
+              Test connection
+            </Button>
+            <ButtonLink size="lg" variant="quiet" href={paths.hosts()}>
+              Cancel
+            </ButtonLink>
+          </>
+        }
+      >
+        <RadioField
+          control={form.control}
+          name="transport"
+          label="How Drover reaches it"
+          options={TRANSPORTS.map((value) => ({
+            value,
+            label: transportLabel[value],
+            hint:
+              value === 'unix' && local.data && !local.data.available
+                ? 'No libvirtd answers on the machine that runs Drover.'
+                : transportHint[value],
+          }))}
+        />
+        <TextField control={form.control} name="name" label="Name" hint="As Drover shall call it." required />
+        {transport === 'tls' || transport === 'tcp' ? (
+          <RemoteFields form={form} transport={transport} />
+        ) : null}
+        {transport === 'unix' ? (
+          <TextField
+            control={form.control}
+            name="socketPath"
+            label="Socket"
+            mono
+            placeholder={local.data?.socketPath ?? '/run/libvirt/libvirt-sock'}
+            hint="Leave it empty for libvirt’s usual one."
+          />
+        ) : null}
+      </PageForm>
+      <div className="min-w-0">
+        <h2 className="pb-1.5 font-semibold">Connection</h2>
+        <ConnectionReport transport={transport} pending={test.isPending} report={test.data ?? null} />
+        {test.error ? <ProblemNotice className="mt-3" problem={problemOf(test.error) ?? UNKNOWN} /> : null}
+      </div>
+    </div>
+  )
+}
+
+const UNKNOWN: Problem = { code: 'unexpected', message: 'The test failed.' }
+
+/** The report shows why; the field at fault is marked too, so that it can be found in a long form. */
+function mark(form: ReturnType<typeof useForm<HostFormValues>>, problem: Problem | null): void {
+  if (!problem?.field) return
+  const known = [
+    'address',
+    'port',
+    'socketPath',
+    'sasl.user',
+    'sasl.password',
+    'certificate.ca',
+    'certificate.cert',
+    'certificate.key',
+  ]
+  if (known.includes(problem.field))
+    form.setError(problem.field as FieldPath<HostFormValues>, { type: 'server', message: problem.message })
+}
