@@ -1,27 +1,20 @@
 import { X509Certificate } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
-import { connect as connectSocket, isIP, type Socket } from 'node:net'
-import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { type AuthMethod, askAuthMethods, receive } from './probe-auth.ts'
 import { checkOwn, checkPeer, describePeer, type PeerCertificate } from './probe-certificates.ts'
 import { ProbeFailure, type ProbeReason, systemFailure } from './probe-reason.ts'
+import {
+  established,
+  openSecureSocket,
+  openSocket,
+  type ProbeOptions,
+  speaks,
+  type Target,
+} from './probe-sockets.ts'
 
-export type { PeerCertificate, ProbeReason }
-
-export interface ProbeOptions {
-  transport: 'tls' | 'tcp' | 'unix'
-  /** Name or address, for `tls` and `tcp`. The name in the certificate must be this one. */
-  host?: string
-  /** 16514 for `tls` and 16509 for `tcp` unless given. */
-  port?: number
-  /** For `unix`; `/run/libvirt/libvirt-sock` unless given. */
-  socketPath?: string
-  /** PEM texts, for `tls`. */
-  tls?: { ca: string; cert: string; key: string }
-  /** Milliseconds for all steps together; 10,000 unless given. */
-  timeout?: number
-  signal?: AbortSignal
-}
+export type { PeerCertificate, ProbeOptions, ProbeReason }
 
 export interface ProbeStep {
   step: 'resolve' | 'connect' | 'tls' | 'auth'
@@ -46,58 +39,7 @@ export interface ProbeResult {
   ms: number
 }
 
-interface Target {
-  options: ProbeOptions
-  host: string
-  port: number
-  addresses: { address: string; family: number }[]
-  sockets: Socket[]
-  peerCertificate: PeerCertificate | null
-}
-
-function established(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.once(event, resolve).once('error', reject)
-    socket.once('close', () => reject(new ProbeFailure('closed', 'The host closed the connection')))
-  })
-}
-
-function openSocket(target: Target): Socket {
-  const { options, host, port, addresses } = target
-  const socket =
-    options.transport === 'unix'
-      ? connectSocket({ path: options.socketPath ?? '/run/libvirt/libvirt-sock' })
-      : connectSocket({
-          host,
-          port,
-          lookup: (_name, _options, done) => done(null, addresses),
-          autoSelectFamily: true,
-        })
-  socket.on('error', () => undefined) // an error after the step that waits for it has nobody left to tell
-  target.sockets.push(socket)
-  return socket
-}
-
-/** A second, short conversation in the other language tells "wrong port" from "closed". */
-async function speaks(target: Target, language: 'tls' | 'rpc'): Promise<boolean> {
-  const socket = openSocket(target)
-  const silence = setTimeout(() => socket.destroy(), 1000)
-  try {
-    await established(socket, 'connect')
-    if (language === 'rpc') return (await askAuthMethods(socket)).length >= 0
-    const secure = connectTls({ socket, rejectUnauthorized: false })
-    target.sockets.push(secure)
-    await established(secure, 'secureConnect')
-    return true
-  } catch {
-    return false
-  } finally {
-    clearTimeout(silence)
-    socket.destroy()
-  }
-}
-
-async function handshakeFailure(target: Target, plain: Socket, error: unknown): Promise<ProbeFailure> {
+async function handshakeFailure(target: Target, error: unknown): Promise<ProbeFailure> {
   const { code = '', message } = error as { code?: string; message: string }
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
     return new ProbeFailure('not-tls', 'This port does not speak TLS')
@@ -106,40 +48,21 @@ async function handshakeFailure(target: Target, plain: Socket, error: unknown): 
       'client-certificate-rejected',
       `The host refused the client certificate: ${message}`,
     )
-  const quiet = plain.bytesRead === 0
-  if (quiet && (await speaks(target, 'rpc')))
-    return new ProbeFailure('not-tls', 'This port speaks plain TCP, not TLS')
+  if (await speaks(target, 'rpc')) return new ProbeFailure('not-tls', 'This port speaks plain TCP, not TLS')
   return systemFailure(error)
 }
 
-async function secure(target: Target, plain: Socket): Promise<TLSSocket> {
-  const { tls } = target.options
-  if (!tls) throw new TypeError('tls must be given for transport tls')
-  checkOwn(tls)
-  const options: ConnectionOptions = {
-    ...tls,
-    socket: plain,
-    rejectUnauthorized: false, // judged below, so that the certificate can be shown
-    checkServerIdentity: () => undefined,
-  }
-  if (isIP(target.host) === 0) options.servername = target.host
-  const socket = connectTls(options)
-  target.sockets.push(socket)
+async function shakeHands(target: Target, socket: TLSSocket): Promise<void> {
   try {
     await established(socket, 'secureConnect')
   } catch (error) {
-    throw await handshakeFailure(target, plain, error)
+    throw await handshakeFailure(target, error)
   }
-  socket.on('error', () => undefined)
   const peer = socket.getPeerCertificate()
   target.peerCertificate = describePeer(new X509Certificate(peer.raw))
-  checkPeer(
-    target.host,
-    peer,
-    socket.authorized ? null : String(socket.authorizationError?.message ?? socket.authorizationError),
-  )
+  const problem = socket.authorizationError as Error | string | null
+  checkPeer(target.host, peer, socket.authorized ? null : String((problem as Error)?.message ?? problem))
   await confirmation(socket)
-  return socket
 }
 
 /** libvirt sends one byte once it has accepted our certificate: 1. */
@@ -260,31 +183,53 @@ export async function probe(options: ProbeOptions): Promise<ProbeResult> {
 type Step = <T>(name: ProbeStep['step'], work: () => Promise<T>, say: (value: T) => string) => Promise<T>
 
 async function walk(target: Target, result: ProbeResult, step: Step): Promise<void> {
-  const { options, host, port } = target
+  const { options, host } = target
   if (options.transport !== 'unix')
     target.addresses = await step(
       'resolve',
       () => lookup(host, { all: true }),
       (found) => found.map(({ address }) => address).join(', '),
     )
-  const where = options.transport === 'unix' ? 'local socket' : `port ${port}`
-  const plain = openSocket(target)
+  if (options.transport === 'tls') await walkTls(target, result, step)
+  else await walkPlain(target, result, step)
+}
+
+async function walkPlain(target: Target, result: ProbeResult, step: Step): Promise<void> {
+  const { transport, socketPath } = target.options
+  const socket = openSocket(target)
+  const where = transport === 'unix' ? (socketPath ?? 'local socket') : `port ${target.port}`
   await step(
     'connect',
-    () => established(plain, 'connect'),
+    () => established(socket, 'connect'),
     () => where,
   )
-  const socket =
-    options.transport === 'tls'
-      ? await step(
-          'tls',
-          () => secure(target, plain),
-          (it) => `${it.getProtocol()}, certificate accepted by both sides`,
-        )
-      : plain
-  result.authMethods = await step(
-    'auth',
-    () => authenticate(target, socket),
-    (methods) => methods.join(', '),
-  )
+  result.authMethods = await step('auth', () => authenticate(target, socket), listed)
 }
+
+async function walkTls(target: Target, result: ProbeResult, step: Step): Promise<void> {
+  const { tls } = target.options
+  if (!tls) throw new TypeError('tls must be given for transport tls')
+  let ours: unknown
+  try {
+    checkOwn(tls)
+  } catch (error) {
+    ours = error
+  }
+  const socket = ours ? openSocket(target) : openSecureSocket(target, tls)
+  await step(
+    'connect',
+    () => established(socket, 'connect'),
+    () => `port ${target.port}`,
+  )
+  await step(
+    'tls',
+    async () => {
+      if (ours) throw ours
+      await shakeHands(target, socket as TLSSocket)
+    },
+    () => `${(socket as TLSSocket).getProtocol()}, certificates accepted by both sides`,
+  )
+  result.authMethods = await step('auth', () => authenticate(target, socket), listed)
+}
+
+const listed = (methods: AuthMethod[]) => methods.join(', ')
