@@ -123,6 +123,8 @@ export function PageForm<T extends FieldValues>({
   return (
     <form
       noValidate
+      // Sent before React took over, nothing of it may stand in the address.
+      method="post"
       onSubmit={submitOf(form, pending, onSubmit)}
       className={className ?? 'grid max-w-xl gap-4'}
     >

@@ -4,6 +4,7 @@ import { Button } from '@/components/ui/button'
 import { Field, Input } from '@/components/ui/field'
 import { ProblemNotice } from '@/components/ui/problem-notice'
 import { sessionRequest } from '@/lib/client/session-request'
+import { useHydrated } from '@/lib/client/use-hydrated'
 import { withBasePath } from '@/lib/shared/paths'
 import type { Problem } from '@/lib/shared/problem'
 import { passwordProblem } from './password-problem'
@@ -16,6 +17,7 @@ export function SetupForm({ token }: { token: string }) {
   const [errors, setErrors] = useState<Partial<typeof values>>({})
   const [problem, setProblem] = useState<Problem | null>(null)
   const [pending, setPending] = useState(false)
+  const hydrated = useHydrated()
   const input = (name: keyof typeof values) => ({
     name,
     value: values[name],
@@ -47,7 +49,7 @@ export function SetupForm({ token }: { token: string }) {
   }
 
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4">
+    <form noValidate method="post" onSubmit={(event) => void submit(event)} className="grid gap-4">
       <p className="text-ink-2">
         Make the first administrator. They add hosts and the other users; you can sign in as them right away.
       </p>
@@ -60,7 +62,14 @@ export function SetupForm({ token }: { token: string }) {
       <Field label="Password again" error={errors.again}>
         <Input {...input('again')} type="password" autoComplete="new-password" />
       </Field>
-      <Button type="submit" variant="primary" size="lg" className="h-9" pending={pending}>
+      <Button
+        type="submit"
+        variant="primary"
+        size="lg"
+        className={hydrated ? 'h-9' : 'h-9 opacity-100!'}
+        pending={pending}
+        disabled={!hydrated}
+      >
         Create administrator
       </Button>
       {problem ? <ProblemNotice problem={problem} /> : null}

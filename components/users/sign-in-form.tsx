@@ -4,6 +4,7 @@ import { Button } from '@/components/ui/button'
 import { Field, Input } from '@/components/ui/field'
 import { ProblemNotice } from '@/components/ui/problem-notice'
 import { sessionRequest } from '@/lib/client/session-request'
+import { useHydrated } from '@/lib/client/use-hydrated'
 import { withBasePath } from '@/lib/shared/paths'
 import type { Problem } from '@/lib/shared/problem'
 
@@ -16,6 +17,7 @@ export function SignInForm({ next }: { next: string }) {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [pending, setPending] = useState(false)
   const [wait, startWait] = useCountdown()
+  const hydrated = useHydrated()
   const passwordInput = useRef<HTMLInputElement>(null)
 
   const submit = async (event: FormEvent) => {
@@ -40,7 +42,7 @@ export function SignInForm({ next }: { next: string }) {
   }
 
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4">
+    <form noValidate method="post" onSubmit={(event) => void submit(event)} className="grid gap-4">
       <Field label="User name" error={missing.name}>
         <Input
           name="username"
@@ -63,7 +65,14 @@ export function SignInForm({ next }: { next: string }) {
           onChange={(event) => setPassword(event.target.value)}
         />
       </Field>
-      <Button type="submit" variant="primary" size="lg" className="h-9" pending={pending} disabled={wait > 0}>
+      <Button
+        type="submit"
+        variant="primary"
+        size="lg"
+        className={hydrated ? 'h-9' : 'h-9 opacity-100!'}
+        pending={pending}
+        disabled={!hydrated || wait > 0}
+      >
         {wait > 0 ? `Sign in (wait ${wait} s)` : 'Sign in'}
       </Button>
       {problem ? <ProblemNotice problem={problem} /> : null}
