@@ -1,12 +1,10 @@
 import { RfbProtocolError } from './view-only-filter.ts'
 
 export const SERVER_VERSION = Buffer.from('RFB 003.008\n', 'latin1')
-/** Whoever opens a console must not throw the others out: ClientInit's flag is always "shared". */
-export const SHARED_CLIENT_INIT = Buffer.from([1])
 
 /**
  * The server's side of RFB 3.8 towards the browser, with security None: the proxy has answered QEMU's own security
- * already, so no password ever goes this way (RFC 6143, 7.1).
+ * already, so no password ever goes this way (RFC 6143, 7.1). The browser's ClientInit is dropped: QEMU had ours.
  */
 export class BrowserHandshake {
   #pending = Buffer.alloc(0)

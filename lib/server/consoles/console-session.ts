@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { CONSOLE_CLOSE } from '../../shared/console-close.ts'
-import { BrowserHandshake, SERVER_VERSION, SHARED_CLIENT_INIT } from './browser-handshake.ts'
+import { BrowserHandshake, SERVER_VERSION } from './browser-handshake.ts'
 import type { DisplaySocket } from './display-socket.ts'
 import { ViewOnlyFilter } from './view-only-filter.ts'
 import {
@@ -59,7 +59,7 @@ export class ConsoleSession {
   #shown = 0
   #typed = 0
 
-  /** `browser` has just been sent the 101 answer; `head` came with its request. */
+  /** `browser` has just been sent the 101 answer; `head` came with its request. `display` begins with ServerInit. */
   constructor(browser: Socket, head: Buffer, display: DisplaySocket, { viewOnly, ended }: ConsoleOptions) {
     this.#browser = browser
     this.#display = display
@@ -125,7 +125,6 @@ export class ConsoleSession {
     if (!done) return
     this.#handshake = null
     clearTimeout(this.#deadline)
-    this.#display.write(SHARED_CLIENT_INIT)
     this.#display.relayTo(
       (frame, length) => this.#toBrowser(frame, length),
       () => this.close(CONSOLE_CLOSE.ended, 'the display closed'),

@@ -19,6 +19,15 @@ async function listen(talk: (socket: Socket) => void | Promise<void>): Promise<V
 }
 const bytes = (socket: Socket) => once(socket, 'data').then(([data]) => data as Buffer)
 const u32 = (value: number) => Buffer.from([0, 0, 0, value])
+/** ClientInit, then a ServerInit of 640 by 480 pixels, named "vm". */
+async function serverInit(socket: Socket): Promise<void> {
+  expect([...(await bytes(socket))]).toEqual([1])
+  const head = Buffer.alloc(24)
+  head.writeUInt16BE(640, 0)
+  head.writeUInt16BE(480, 2)
+  head[23] = 2
+  socket.write(Buffer.concat([head, Buffer.from('vm')]))
+}
 const reason = (text: string) => Buffer.concat([u32(text.length), Buffer.from(text)])
 const offer =
   (...types: number[]) =>
@@ -52,8 +61,11 @@ describe('openDisplay', () => {
       socket.write(Buffer.from([2, 2, 1]))
       expect([...(await bytes(socket))]).toEqual([1])
       socket.write(u32(0))
+      await serverInit(socket)
     })
-    expect(await failure(display)).toBe('opened')
+    const socket = await openDisplay(display, 2000)
+    expect((await socket.read(26)).subarray(24).toString()).toBe('vm')
+    socket.destroy()
   })
 
   it.each([3, 7, 8])('answers the challenge in RFB 3.%i', async (minor) => {
@@ -69,6 +81,7 @@ describe('openDisplay', () => {
       }
       const right = (await bytes(socket)).equals(vncAuthResponse('sesame', challenge))
       socket.write(right ? u32(0) : u32(1))
+      await serverInit(socket)
     })
     expect(await failure(display, { password: 'sesame' })).toBe('opened')
   })
@@ -108,6 +121,24 @@ describe('openDisplay', () => {
       socket.write(Buffer.concat([Buffer.from([0]), reason('too many')]))
     })
     expect(await failure(display)).toBe('refused')
+  })
+
+  it('lets eight in at a time, the rest in turn', async () => {
+    let inside = 0
+    let most = 0
+    const display = await listen(async (socket) => {
+      most = Math.max(most, ++inside)
+      await offer(1)(socket)
+      await bytes(socket)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      socket.write(u32(0))
+      await bytes(socket)
+      inside--
+      socket.write(Buffer.alloc(24))
+    })
+    const all = await Promise.all(Array.from({ length: 50 }, () => openDisplay(display, 2000)))
+    expect(most).toBeLessThanOrEqual(8)
+    for (const one of all) one.destroy()
   })
 
   it('ends on what is no VNC, on silence and on nobody', async () => {

@@ -1,4 +1,4 @@
-import type { VncDisplay } from './display.ts'
+import type { DisplayAddress, VncDisplay } from './display.ts'
 import { DisplaySocket } from './display-socket.ts'
 import { vncAuthResponse } from './vnc-auth.ts'
 
@@ -36,11 +36,20 @@ export class HandshakeError extends Error {
 }
 
 /**
- * Connects to the display and authenticates, up to where the client would send ClientInit.
+ * Connects to the display, authenticates and enters as a shared client: what can be read then begins with ServerInit.
  * The deadline, in milliseconds, is for all of it.
  * @throws HandshakeError
  */
 export async function openDisplay(display: VncDisplay, deadline: number): Promise<DisplaySocket> {
+  const leave = await enter(display.address, deadline)
+  try {
+    return await shakeHands(display, deadline)
+  } finally {
+    leave()
+  }
+}
+
+async function shakeHands(display: VncDisplay, deadline: number): Promise<DisplaySocket> {
   const socket = new DisplaySocket(display.address)
   let timer: NodeJS.Timeout | undefined
   const tooLate = new Promise<never>((_resolve, reject) => {
@@ -51,6 +60,7 @@ export async function openDisplay(display: VncDisplay, deadline: number): Promis
       throw new HandshakeError('unreachable', error.code ?? error.message)
     })
     await authenticate(socket, display)
+    await initialise(socket)
   }
   try {
     await Promise.race([whole(), tooLate])
@@ -62,6 +72,50 @@ export async function openDisplay(display: VncDisplay, deadline: number): Promis
   } finally {
     clearTimeout(timer)
   }
+}
+
+/**
+ * QEMU throws the oldest out when more than 32 clients are connecting to one display (its option `connections`),
+ * so few of ours do at a time, and how long it takes is not left to the browser.
+ */
+const AT_ONCE = 8
+const doors = new Map<string, { inside: number; waiting: (() => void)[] }>()
+
+async function enter(address: DisplayAddress, deadline: number): Promise<() => void> {
+  const key = JSON.stringify(address)
+  const door = doors.get(key) ?? { inside: 0, waiting: [] }
+  doors.set(key, door)
+  if (door.inside >= AT_ONCE) await turn(door.waiting, deadline)
+  else door.inside++
+  return () => {
+    // Whoever waits takes the place over; the count stays.
+    const next = door.waiting.shift()
+    if (next) next()
+    else if (--door.inside === 0) doors.delete(key)
+  }
+}
+
+function turn(waiting: (() => void)[], deadline: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const go = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    const timer = setTimeout(() => {
+      waiting.splice(waiting.indexOf(go), 1)
+      reject(new HandshakeError('deadline', `${deadline} ms in the queue`))
+    }, deadline)
+    waiting.push(go)
+  })
+}
+
+/** ClientInit and ServerInit (RFC 6143, 7.3). Always shared: whoever opens a console must not throw others out. */
+async function initialise(socket: DisplaySocket): Promise<void> {
+  socket.write(Buffer.from([1]))
+  const head = await socket.read(24)
+  const nameLength = head.readUInt32BE(20)
+  if (nameLength > MAX_REASON) throw new HandshakeError('not-vnc', `a name of ${nameLength} bytes`)
+  socket.unread(Buffer.concat([head, await socket.read(nameLength)]))
 }
 
 async function authenticate(socket: DisplaySocket, display: VncDisplay): Promise<void> {

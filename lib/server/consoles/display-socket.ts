@@ -64,6 +64,11 @@ export class DisplaySocket {
     })
   }
 
+  /** Puts back what was read only to be looked at. */
+  unread(bytes: Buffer): void {
+    this.#pending = Buffer.concat([bytes, this.#pending])
+  }
+
   /** From now on everything goes to `sink`; when it returns false reading stops until `resume`. */
   relayTo(sink: PixelSink, onClose: () => void): void {
     const early = this.#pending
