@@ -35,6 +35,12 @@ const busy = (what: string): DroverError =>
     remedy: 'Try again in a moment.',
   })
 
+const interrupted = ({ kind, problem }: DroverError): DroverError =>
+  new DroverError(kind, {
+    ...problem,
+    remedy: 'Whether it took effect is not known: look at the state once the host is back.',
+  })
+
 /**
  * One connection and its queue. libvirt answers one call at a time on a connection (and hangs when one with two calls
  * in flight dies), so calls wait their turn; one that outlives its deadline costs the connection, which is opened anew
@@ -74,7 +80,7 @@ export class Lane {
       clearTimeout(task.waiting)
       task.reject(reason)
     }
-    this.#running?.reject(reason)
+    this.#running?.reject(interrupted(reason))
     this.#drop()
   }
 
