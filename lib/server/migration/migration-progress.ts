@@ -12,6 +12,8 @@ export type ExpectedSizes = {
 
 /** While anything is still to do; the hundredth comes with the proof of both sides. */
 const ALMOST = 99
+/** Milliseconds over which the rate of storage is taken. */
+const RATE_OVER = 4000
 const EMPTY: MigrationProgress = {
   phase: 'preparing',
   percent: 0,
@@ -35,7 +37,7 @@ export class ProgressCourse {
   #expected: ExpectedSizes
   #storageDone = 0
   #memoryDone = 0
-  #last: { at: number; sent: number } | undefined
+  #window: { at: number; sent: number }[] = []
   #progress = startProgress()
   #moved = 0
 
@@ -86,14 +88,14 @@ export class ProgressCourse {
     return this.#progress
   }
 
+  /** libvirt tells a rate for memory only. Storage comes in bursts: its rate is taken over the last seconds. */
   #rate(sent: number, at: number, reported: number): number | null {
-    const last = this.#last
-    if (last && sent > last.sent) this.#moved = at
-    else if (!last && sent > 0) this.#moved = at
-    this.#last = { at, sent }
+    if (sent > (this.#window.at(-1)?.sent ?? 0)) this.#moved = at
+    this.#window = [...this.#window.filter((one) => at - one.at <= RATE_OVER), { at, sent }]
     if (reported) return reported
-    if (!last || at <= last.at || sent < last.sent) return null
-    return Math.round(((sent - last.sent) * 1000) / (at - last.at))
+    const first = this.#window[0]
+    if (!first || at <= first.at || sent < first.sent) return null
+    return Math.round(((sent - first.sent) * 1000) / (at - first.at))
   }
 
   /** libvirt has ended the job, with these completed figures; both sides are read next. */

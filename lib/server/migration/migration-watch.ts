@@ -118,7 +118,8 @@ export class MigrationWatch {
         this.#domain.abortJob().catch((error: unknown) => error),
         sleep(until - Date.now(), 'late'),
       ])
-      if (outcome instanceof Error) log.info('an abort was not taken yet', { job: this.#id, error: outcome })
+      if (outcome instanceof Error)
+        log.info('an abort was not taken yet', { job: this.#id, reason: outcome.message })
       await sleep(250)
     }
     if (this.#ended.signal.aborted) return
