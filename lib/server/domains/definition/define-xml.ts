@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Connection, Domain } from 'node-libvirt'
 import { DomainDefineFlags, DomainXMLFlags } from 'node-libvirt/constants'
 import type { Definition, DomainXml } from '../../../shared/contract/domains.ts'
+import { parseXml, splice } from '../../../shared/xml-tree.ts'
 import { DroverError } from '../../drover-error.ts'
 import { isLibvirtError, toDroverError } from '../../problem.ts'
+import { type Culprit, schemaCulprit } from './schema-culprit.ts'
 import { hideSecrets } from './xml-secrets.ts'
 
 /** The definition as libvirt holds it, secrets included: never leaves the server. */
@@ -22,7 +24,7 @@ export function toDomainXml(definition: Definition, secure: string): DomainXml {
   return { definition, xml, hash: xmlHash(xml), secretsHidden: hidden }
 }
 
-/** Stores a definition with libvirt's validation on. @throws INVALID, beside the line where libvirt's text tells it */
+/** Stores a definition with libvirt's validation on. @throws INVALID, beside the line at fault where it can be found */
 export async function defineXml(connection: Connection, xml: string): Promise<Domain> {
   try {
     return await connection.defineDomain(xml, DomainDefineFlags.VALIDATE)
@@ -30,14 +32,15 @@ export async function defineXml(connection: Connection, xml: string): Promise<Do
     if (!isLibvirtError(error)) throw error
     const { kind, problem } = toDroverError(error)
     if (kind !== 'INVALID') throw error
-    const line = problem.line ?? lineOfComplaint(xml, error.message)
+    const culprit = error.codeName === 'ERR_XML_INVALID_SCHEMA' ? await findCulprit(connection, xml) : null
+    const line = problem.line ?? culprit?.line ?? lineOfComplaint(xml, error.message)
     throw new DroverError(
       'INVALID',
       {
         ...problem,
         code: 'xml-refused',
-        message: `libvirt refuses this definition: ${complaint(error.message)}`,
-        remedy: problem.remedy ?? 'Correct the definition. What libvirt holds was not changed.',
+        message: `libvirt refuses this definition: ${culprit ? sayCulprit(culprit) : complaint(error.message)}`,
+        remedy: problem.remedy ?? 'Correct the definition. What the host holds was not changed.',
         field: 'xml',
         ...(line && { line }),
       },
@@ -46,37 +49,47 @@ export async function defineXml(connection: Connection, xml: string): Promise<Do
   }
 }
 
+/** Probes the host's own schema. As a bhyve guest no other driver stores it: it says so after it has validated. */
+async function findCulprit(connection: Connection, xml: string): Promise<Culprit | null> {
+  if (!/^(QEMU|TEST)$/i.test(await connection.type())) return null
+  const culprit = await schemaCulprit(xml, async (variant) => {
+    const type = parseXml(variant).attributes.find(({ name }) => name === 'type')
+    const harmless = type ? splice(variant, [{ ...type.valueSpan, text: 'bhyve' }]) : variant
+    if (!type) return false
+    try {
+      await connection.defineDomain(harmless, DomainDefineFlags.VALIDATE)
+      return true
+    } catch (error) {
+      if (!isLibvirtError(error) || error.codeName === 'ERR_INVALID_CONN') throw error
+      return error.codeName !== 'ERR_XML_INVALID_SCHEMA'
+    }
+  })
+  // The whole document is no help: then libvirt's text says more.
+  return culprit?.element.parent || culprit?.attribute ? culprit : null
+}
+
+function sayCulprit({ element, attribute, line }: Culprit): string {
+  const where = `line ${line}`
+  if (attribute)
+    return `the attribute ${attribute.name}='${attribute.value.slice(0, 60)}' of <${element.name}> on ${where} doesn't fit its schema.`
+  return `<${element.name}> on ${where} doesn't fit its schema: it is unknown there, or misses something.`
+}
+
 /** The schema's complaint without the path of the schema file; its last lines only name the elements around. */
 function complaint(message: string): string {
   const match =
     /^(?:XML document failed to validate against schema: )?Unable to validate doc against \S+\n([\s\S]*)$/.exec(
       message,
     )
-  const text = (match?.[1] ?? message).split('\n').filter((line) => line.trim())
-  const sharp = text.filter(
-    (line) => !/^Element \S+ failed to validate content|^Extra element \S+ in interleave/.test(line),
-  )
-  return `${(sharp[0] ?? text[0] ?? message).replace(/^(unsupported configuration|XML error|internal error): /, '').replace(/[.]$/, '')}.`
+  const first = (match?.[1] ?? message).split('\n').find((line) => line.trim()) ?? message
+  return `${first.replace(/^(unsupported configuration|XML error|internal error): /, '').replace(/[.]$/, '')}.`
 }
 
-/** libvirt names elements and attributes, seldom a line: the first that carries the name is a good guess if it is the only one. */
+/** libvirt quotes what it does not like, seldom its line: the one place that carries it. */
 function lineOfComplaint(xml: string, message: string): number | null {
-  const element =
-    /Did not expect element (\S+) there/.exec(message)?.[1] ??
-    /Element (\S+) has extra content/.exec(message)?.[1] ??
-    /for element (\S+)/.exec(message)?.[1] ??
-    /Element (\S+) failed to validate/.exec(message)?.[1] ??
-    /Extra element (\S+) in interleave/.exec(message)?.[1]
-  const attribute = /Invalid attribute (\S+)/.exec(message)?.[1]
   const quoted = /['“]([^'“”]{2,60})['”]/.exec(message)?.[1]
-  const needles = [
-    attribute && ` ${attribute}=`,
-    element && `<${element}`,
-    quoted && `'${quoted}'`,
-    quoted && `>${quoted}<`,
-  ]
+  const needles = quoted ? [`'${quoted}'`, `"${quoted}"`, `>${quoted}<`] : []
   for (const needle of needles) {
-    if (!needle) continue
     const first = xml.indexOf(needle)
     if (first !== -1 && xml.indexOf(needle, first + 1) === -1) return xml.slice(0, first).split('\n').length
   }
