@@ -1,6 +1,8 @@
 'use client'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { MigrationStrip } from '@/components/migration/migration-strip'
+import { useFollowMigration } from '@/components/migration/use-follow-migration'
 import { DomainStateBadge, HostStateBadge } from '@/components/shell/state-badges'
 import { ButtonLink } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -19,7 +21,14 @@ export function DomainFrame({ hostId, uuid, children }: DomainRef & { children: 
   const domain = useDomain(hostId, uuid)
   const host = useHost(hostId)
   const ref = { hostId, uuid }
-  if (!domain) return <DomainGone {...ref} />
+  useFollowMigration(ref)
+  if (!domain)
+    return (
+      <>
+        <MigrationStrip domain={ref} />
+        <DomainGone {...ref} />
+      </>
+    )
   const stale = host?.state !== 'connected'
   return (
     <>
@@ -37,6 +46,7 @@ export function DomainFrame({ hostId, uuid, children }: DomainRef & { children: 
         actions={<DomainToolbar domain={domain} />}
       />
       {stale && host ? <HostAway host={host} /> : null}
+      <MigrationStrip domain={ref} />
       <TabLinks
         label="Virtual machine"
         tabs={[

@@ -1,6 +1,7 @@
 'use client'
 import { Ellipsis, Trash2 } from 'lucide-react'
 import { useState } from 'react'
+import { MigrateButton } from '@/components/migration/migrate-button'
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import { Menu, MenuItem, MenuSeparator } from '@/components/ui/menu'
@@ -38,6 +39,7 @@ export function DomainToolbar({ domain }: { domain: DomainSummary }) {
           </Button>
         )
       })}
+      <MigrateButton domain={domain} />
       <Menu trigger={<IconButton icon={Ellipsis} label="More actions" variant="secondary" />}>
         {powerActions.map(({ action, label, icon, confirm }) => (
           <MenuItem

@@ -14,7 +14,6 @@ import { formatDuration } from '@/lib/shared/units'
 import { AbortMigration } from './abort-migration'
 import { MigrationBar, MigrationFigures } from './migration-figures'
 import { outcomeSentence } from './migration-words'
-import { useFollowMigration } from './use-follow-migration'
 
 /** An ended migration stays on the page for this long (milliseconds). */
 const SHOWN_FOR = 15 * 60_000
@@ -25,7 +24,6 @@ const dismissed = new Set<string>()
 export function MigrationStrip({ domain }: { domain: DomainRef }) {
   const job = useDomainJob(domain.hostId, domain.uuid)
   const [, setDismissed] = useState('')
-  useFollowMigration(domain, job)
   if (!job || dismissed.has(job.id)) return null
   if (job.endedAt !== null && Date.now() - job.endedAt > SHOWN_FOR) return null
   const dismiss = () => {

@@ -1,12 +1,13 @@
 'use client'
 import { usePathname, useRouter } from 'next/navigation'
 import { useEffect, useRef } from 'react'
+import { useDomainJob } from '@/lib/client/live'
 import type { DomainRef } from '@/lib/shared/contract/domains'
-import type { Job } from '@/lib/shared/contract/jobs'
 import { paths } from '@/lib/shared/paths'
 
 /** Whoever watched a machine leave goes along to its page on the new host, on the same tab of it. */
-export function useFollowMigration({ hostId, uuid }: DomainRef, job: Job | undefined): void {
+export function useFollowMigration({ hostId, uuid }: DomainRef): void {
+  const job = useDomainJob(hostId, uuid)
   const router = useRouter()
   const path = usePathname()
   const watched = useRef<string | null>(null)
