@@ -105,7 +105,8 @@ void Connection::abort(Napi::Env env) {
   const bool first = !aborted.exchange(true);
   silence();
   shutDown();
-  if (!closed) refuseCalls(nullptr);
+  std::deque<std::unique_ptr<Task>> waiting;  // alive until their promises are settled below
+  if (!closed) waiting = refuseCalls(nullptr);
   if (!first) return;
   const auto all = pending;
   for (Task* task : all) {

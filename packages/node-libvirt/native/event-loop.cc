@@ -26,6 +26,8 @@ struct Handle {
   virEventHandleCallback callback;
   void* opaque;
   virFreeCallback free;
+  /** The opening that it belongs to: not served before that is over. */
+  const void* opening;
   bool gone = false;
 };
 struct Timer {
@@ -89,7 +91,7 @@ void sweep(List& list, std::vector<Free>& frees) {
 int addHandle(int fd, int events, virEventHandleCallback callback, void* opaque, virFreeCallback free) {
   if (onSocket) (*onSocket)(fd);
   std::lock_guard lock(mutex);
-  handles.push_back({nextId, fd, events, callback, opaque, free});
+  handles.push_back({nextId, fd, events, callback, opaque, free, onSocket});
   wake();
   return nextId++;
 }
@@ -193,7 +195,7 @@ void runOnce() {
     polled.push_back({wakeFd, POLLIN, 0});
     ids.push_back(0);
     for (auto& handle : handles) {
-      if (!handle.events) continue;
+      if (!handle.events || handle.opening) continue;
       polled.push_back({handle.fd, toPoll(handle.events), 0});
       ids.push_back(handle.id);
     }
@@ -227,6 +229,14 @@ void quiesce() {
 thread_local const std::function<void(int fd)>* onSocket = nullptr;
 std::atomic<bool>& exiting = *new std::atomic<bool>(false);
 std::atomic<int>& busy = *new std::atomic<int>(0);
+
+void opened() {
+  std::lock_guard lock(mutex);
+  for (auto& handle : handles)
+    if (handle.opening == onSocket) handle.opening = nullptr;
+  onSocket = nullptr;
+  wake();
+}
 
 void park() {
   for (;;) pause();

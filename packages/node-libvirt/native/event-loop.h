@@ -12,6 +12,13 @@ void start();
 /** Set while this thread is inside virConnectOpenAuth: called with the connection's socket. */
 extern thread_local const std::function<void(int fd)>* onSocket;
 
+/**
+ * Ends what `onSocket` began. Until then the loop leaves the new connection's sockets to the thread that opens it:
+ * libvirt (9.0) crashes in virNetSocketRemoteAddrStringSASL when the event thread sees the end of a socket, and so
+ * frees it, between two steps of a SASL negotiation.
+ */
+void opened();
+
 /** Runs on the event thread after `ms`, again and again as long as it returns true. */
 void repeat(int ms, std::function<bool()> work);
 

@@ -56,7 +56,7 @@ class OpenTask : public Task {
     connection->opening();
     connection->pointer = virConnectOpenAuth(uri.get(), credentials.username ? &auth : nullptr, flags);
     connection->opened();
-    loop::onSocket = nullptr;
+    loop::opened();
     credentials = {};
     if (!connection->pointer) {
       fail();
