@@ -6,11 +6,12 @@ import { type Column, compareNumber, compareText } from '@/components/ui/data-ta
 import { Meter, Progress } from '@/components/ui/meter'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { useDomainJob, useHost } from '@/lib/client/live'
-import type { DomainSummary, PowerAction } from '@/lib/shared/contract/domains'
+import type { DomainSummary } from '@/lib/shared/contract/domains'
 import type { Job } from '@/lib/shared/contract/jobs'
 import { isActive } from '@/lib/shared/domain-can'
 import { paths } from '@/lib/shared/paths'
 import { formatKiB, formatPercent } from '@/lib/shared/units'
+import type { Act } from './domain-actions'
 import { DomainRowMenu } from './domain-row-menu'
 
 /** States by how much they want to be looked at. */
@@ -27,11 +28,12 @@ const weight: Record<DomainSummary['state'], number> = {
 
 type Wanted = {
   hostName: (id: string) => string
+  /** Leaves the host's column out. */
   oneHost: boolean
-  onPower: (domain: DomainSummary, action: PowerAction) => void
+  onAct: Act
 }
 
-export function domainColumns({ hostName, oneHost, onPower }: Wanted): Column<DomainSummary>[] {
+export function domainColumns({ hostName, oneHost, onAct }: Wanted): Column<DomainSummary>[] {
   const columns: Column<DomainSummary>[] = [
     {
       id: 'name',
@@ -50,7 +52,7 @@ export function domainColumns({ hostName, oneHost, onPower }: Wanted): Column<Do
     {
       id: 'state',
       header: 'State',
-      width: 'clamp(7rem, 17%, 13rem)',
+      className: 'w-28 md:w-40 xl:w-56',
       compare: (a, b) => weight[a.state] - weight[b.state],
       cell: (domain) => <StateCell domain={domain} />,
     },
@@ -105,7 +107,7 @@ export function domainColumns({ hostName, oneHost, onPower }: Wanted): Column<Do
       headerHidden: true,
       width: '3.5rem',
       align: 'end',
-      cell: (domain) => <DomainRowMenu domain={domain} onPower={onPower} />,
+      cell: (domain) => <DomainRowMenu domain={domain} onAct={onAct} />,
     },
   ]
   return oneHost ? columns.filter(({ id }) => id !== 'host') : columns

@@ -1,18 +1,19 @@
 'use client'
-import { EllipsisVertical, FileCode2, MonitorPlay } from 'lucide-react'
+import { ArrowRightLeft, EllipsisVertical, FileCode2, MonitorPlay } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { buttonClass } from '@/components/ui/button'
 import { Menu, MenuItem, MenuLink, MenuSeparator } from '@/components/ui/menu'
-import type { DomainSummary, PowerAction } from '@/lib/shared/contract/domains'
+import type { DomainSummary } from '@/lib/shared/contract/domains'
 import { paths } from '@/lib/shared/paths'
+import type { Act } from './domain-actions'
 import { reasonOf, useDomainCan } from './domain-power'
 import { powerActions } from './power-actions'
 
-type RowMenuProps = { domain: DomainSummary; onPower: (domain: DomainSummary, action: PowerAction) => void }
+type RowMenuProps = { domain: DomainSummary; onAct: Act }
 
 /** The menu itself is made on the first click: forty of them would slow scrolling down. */
-export function DomainRowMenu({ domain, onPower }: RowMenuProps) {
+export function DomainRowMenu({ domain, onAct }: RowMenuProps) {
   const [used, setUsed] = useState(false)
   const [open, setOpen] = useState(false)
   const first = () => {
@@ -33,15 +34,14 @@ export function DomainRowMenu({ domain, onPower }: RowMenuProps) {
   if (!used) return button
   return (
     <Menu trigger={button} label={`Actions for ${domain.name}`} open={open} onOpenChange={setOpen}>
-      <Items domain={domain} onPower={onPower} />
+      <Items domain={domain} onAct={onAct} />
     </Menu>
   )
 }
 
-function Items({ domain, onPower }: RowMenuProps) {
+function Items({ domain, onAct }: RowMenuProps) {
   const can = useDomainCan(domain)
   const router = useRouter()
-  // What makes sense for a machine that runs or is off; the other half would only be noise. Its page has them all.
   const shown = powerActions.filter(({ action }) =>
     action === 'managed-save-remove' ? domain.hasManagedSave : true,
   )
@@ -54,6 +54,13 @@ function Items({ domain, onPower }: RowMenuProps) {
       >
         Console
       </MenuItem>
+      <MenuItem
+        icon={ArrowRightLeft}
+        disabledReason={reasonOf(can('migrate'))}
+        onSelect={() => onAct(domain, 'migrate')}
+      >
+        Migrate…
+      </MenuItem>
       <MenuLink icon={FileCode2} href={paths.domainXml(domain)}>
         XML
       </MenuLink>
@@ -64,7 +71,7 @@ function Items({ domain, onPower }: RowMenuProps) {
           icon={icon}
           danger={Boolean(confirm)}
           disabledReason={reasonOf(can(action))}
-          onSelect={() => onPower(domain, action)}
+          onSelect={() => onAct(domain, action)}
         >
           {label}
         </MenuItem>

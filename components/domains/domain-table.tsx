@@ -11,10 +11,10 @@ import { useDomains, useHosts } from '@/lib/client/live'
 import { useMay } from '@/lib/client/me'
 import type { DomainSummary } from '@/lib/shared/contract/domains'
 import { paths } from '@/lib/shared/paths'
+import { useDomainActions } from './domain-actions'
 import { domainColumns } from './domain-columns'
 import { inState, isFiltered, matchingText, NO_FILTER } from './domain-filter'
 import { DomainFilters } from './domain-filters'
-import { useDomainPower } from './domain-power'
 import { useDomainFilter } from './use-domain-filter'
 
 const keyOf = ({ hostId, uuid }: DomainSummary) => `${hostId}/${uuid}`
@@ -24,7 +24,7 @@ export function DomainTable() {
   const domains = useDomains()
   const hosts = useHosts()
   const [filter, change] = useDomainFilter()
-  const { run, dialog } = useDomainPower()
+  const { act, dialogs } = useDomainActions()
   const router = useRouter()
   const frame = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)
@@ -41,8 +41,8 @@ export function DomainTable() {
   }, [hostKey])
   const hostName = useMemo(() => (id: string) => known.names.get(id) ?? id, [known])
   const columns = useMemo(
-    () => domainColumns({ hostName, oneHost: known.names.size < 2, onPower: run }),
-    [hostName, known, run],
+    () => domainColumns({ hostName, oneHost: known.names.size < 2, onAct: act }),
+    [hostName, known, act],
   )
   const candidates = useMemo(() => matchingText(domains, filter, hostName), [domains, filter, hostName])
   const rows = useMemo(() => inState(candidates, filter.state), [candidates, filter.state])
@@ -119,7 +119,7 @@ export function DomainTable() {
           }
         />
       )}
-      {dialog}
+      {dialogs}
     </div>
   )
 }

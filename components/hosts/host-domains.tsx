@@ -2,8 +2,8 @@
 import { Plus } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useMemo } from 'react'
+import { useDomainActions } from '@/components/domains/domain-actions'
 import { domainColumns } from '@/components/domains/domain-columns'
-import { useDomainPower } from '@/components/domains/domain-power'
 import { ButtonLink } from '@/components/ui/button'
 import { DataTable } from '@/components/ui/data-table'
 import { Section } from '@/components/ui/section'
@@ -17,9 +17,9 @@ export function HostDomains({ hostId }: { hostId: string }) {
   const host = useHost(hostId)
   const router = useRouter()
   const mayDefine = useMay('domain.define')
-  const { run, dialog } = useDomainPower()
+  const { act, dialogs } = useDomainActions()
   const rows = useMemo(() => all.filter((domain) => domain.hostId === hostId), [all, hostId])
-  const columns = useMemo(() => domainColumns({ hostName: () => '', oneHost: true, onPower: run }), [run])
+  const columns = useMemo(() => domainColumns({ hostName: () => '', oneHost: true, onAct: act }), [act])
   const stale = host?.state !== 'connected'
   return (
     <Section
@@ -46,7 +46,7 @@ export function HostDomains({ hostId }: { hostId: string }) {
           onOpen={(domain) => router.push(paths.domain(domain))}
         />
       )}
-      {dialog}
+      {dialogs}
     </Section>
   )
 }

@@ -59,7 +59,9 @@ function Fleet() {
     <p className="flex min-w-0 items-center gap-4 overflow-hidden whitespace-nowrap text-ink-2 text-xs tabular-nums">
       <span className="flex items-center gap-1.5">
         <DotGlyph className={toneText.good} />
-        {connected} <span className="max-sm:sr-only">{connected === 1 ? 'host' : 'hosts'} connected</span>
+        <span>
+          {connected} <span className="max-sm:sr-only">{connected === 1 ? 'host' : 'hosts'} connected</span>
+        </span>
       </span>
       {lost > 0 ? (
         <span className="flex items-center gap-1.5 text-bad">
@@ -69,7 +71,9 @@ function Fleet() {
       ) : null}
       <span className="flex items-center gap-1.5">
         <TriangleGlyph className={toneText.good} />
-        {running} <span className="max-sm:sr-only">of {domains.length} running</span>
+        <span>
+          {running} <span className="max-sm:sr-only">of {domains.length} running</span>
+        </span>
       </span>
     </p>
   )

@@ -1,11 +1,11 @@
 'use client'
 import { Command } from 'cmdk'
-import { LogOut, type LucideIcon, Maximize2, MonitorPlay, Plus, Server } from 'lucide-react'
+import { ArrowRightLeft, LogOut, type LucideIcon, Maximize2, MonitorPlay, Plus, Server } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTheme } from 'next-themes'
 import { Content, Overlay, Portal, Root, Title } from 'radix-ui/dialog'
 import { type ReactNode, useMemo, useState } from 'react'
-import { useDomainPower } from '@/components/domains/domain-power'
+import { type Act, type RowAction, useDomainActions } from '@/components/domains/domain-actions'
 import { powerActions } from '@/components/domains/power-actions'
 import { notify } from '@/components/ui/toast'
 import { useDomains, useHosts, useLiveStore } from '@/lib/client/live'
@@ -23,9 +23,15 @@ import { themes } from './user-menu'
 type PaletteProps = { open: boolean; onOpenChange: (open: boolean) => void }
 const MOST = 12
 
+type ActionLook = { action: RowAction; label: string; icon: LucideIcon }
+const actions: readonly ActionLook[] = [
+  { action: 'migrate', label: 'Migrate', icon: ArrowRightLeft },
+  ...powerActions,
+]
+
 /** Ctrl-K: go to any machine, host or page, or do something to one: "start web1". */
 export function CommandPalette({ open, onOpenChange }: PaletteProps) {
-  const power = useDomainPower()
+  const { act, dialogs } = useDomainActions()
   return (
     <>
       <Root open={open} onOpenChange={onOpenChange}>
@@ -36,29 +42,23 @@ export function CommandPalette({ open, onOpenChange }: PaletteProps) {
             className="fixed inset-x-2 top-2 z-40 mx-auto flex max-h-[min(30rem,80dvh)] max-w-xl animate-appear flex-col rounded-md border bg-surface shadow-lift outline-none sm:top-[12vh]"
           >
             <Title className="sr-only">Find or do</Title>
-            <Palette close={() => onOpenChange(false)} onPower={power.run} />
+            <Palette close={() => onOpenChange(false)} onAct={act} />
           </Content>
         </Portal>
       </Root>
-      {power.dialog}
+      {dialogs}
     </>
   )
 }
 
-function Palette({
-  close,
-  onPower,
-}: {
-  close: () => void
-  onPower: ReturnType<typeof useDomainPower>['run']
-}) {
+function Palette({ close, onAct }: { close: () => void; onAct: Act }) {
   const [text, setText] = useState('')
   const router = useRouter()
   const go = (href: string) => {
     close()
     router.push(href)
   }
-  const { verb, rest } = useMemo(() => splitVerb(text, powerActions), [text])
+  const { verb, rest } = useMemo(() => splitVerb(text, actions), [text])
   const domains = useDomains()
   const found = useMemo(() => rankByName(domains, verb ? rest : text), [domains, verb, rest, text])
   return (
@@ -72,7 +72,7 @@ function Palette({
       />
       <Command.List className="scroll-thin min-h-0 overflow-y-auto pb-2" label="Results">
         <Command.Empty className="px-4 py-6 text-ink-2">Nothing is called that.</Command.Empty>
-        <Actions text={text} verb={verb} found={found} go={go} close={close} onPower={onPower} />
+        <Actions text={text} verb={verb} found={found} go={go} close={close} onAct={onAct} />
         <Machines found={text.trim() && !verb ? found : []} go={go} />
         <Hosts text={text} go={go} />
         <Pages text={text} go={go} close={close} />
@@ -122,15 +122,15 @@ const iconOf = (Icon: LucideIcon) => <Icon size={14} aria-hidden />
 
 type ActionsProps = {
   text: string
-  verb: (typeof powerActions)[number] | null
+  verb: ActionLook | null
   found: readonly DomainSummary[]
   go: (href: string) => void
   close: () => void
-  onPower: (domain: DomainSummary, action: (typeof powerActions)[number]['action']) => void
+  onAct: Act
 }
 
 /** With a verb typed: that action on every machine it applies to. With a name: what can be done to the best match. */
-function Actions({ text, verb, found, go, close, onPower }: ActionsProps) {
+function Actions({ text, verb, found, go, close, onAct }: ActionsProps) {
   const store = useLiveStore()
   const { role } = useMe()
   const can = (domain: DomainSummary, action: Parameters<typeof domainCan>[0]) =>
@@ -148,7 +148,7 @@ function Actions({ text, verb, found, go, close, onPower }: ActionsProps) {
         .slice(0, MOST)
         .map((domain) => ({ domain, look: verb }))
     : best
-      ? powerActions.filter(({ action }) => can(best, action)).map((look) => ({ domain: best, look }))
+      ? actions.filter(({ action }) => can(best, action)).map((look) => ({ domain: best, look }))
       : []
   if (wanted.length === 0 && !best) return null
   return (
@@ -176,7 +176,7 @@ function Actions({ text, verb, found, go, close, onPower }: ActionsProps) {
           note={hostName(domain)}
           onSelect={() => {
             close()
-            onPower(domain, look.action)
+            onAct(domain, look.action)
           }}
         >
           {look.label} {domain.name}

@@ -33,6 +33,8 @@ export const buttonClass = ({ variant = 'secondary', size = 'md' }: ButtonLook, 
 
 export type ButtonProps = Omit<ComponentPropsWithRef<'button'>, 'disabled'> &
   ButtonLook & {
+    /** Where the focus goes when its dialog opens. */
+    'data-autofocus'?: boolean | undefined
     icon?: LucideIcon
     /** Shows a spinner and takes no clicks, but keeps focus and width. */
     pending?: boolean

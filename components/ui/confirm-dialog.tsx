@@ -50,7 +50,9 @@ export function ConfirmDialog({
       keepOpen={pending}
       footer={
         <>
-          <Button onClick={() => change(false)}>Cancel</Button>
+          <Button data-autofocus={typedName === undefined || undefined} onClick={() => change(false)}>
+            Cancel
+          </Button>
           <Button
             variant={danger ? 'danger' : 'primary'}
             pending={pending}

@@ -13,6 +13,8 @@ export type Column<T> = {
   /** CSS width; columns without share the rest. */
   width?: string
   align?: 'start' | 'end'
+  /** For its head and cells. */
+  className?: string
   hideBelow?: 'sm' | 'md' | 'lg' | 'xl'
 }
 

@@ -35,6 +35,7 @@ const cellClass = <T,>(column: Column<T>) =>
     'overflow-hidden px-2 first:pl-4 last:pr-4 lg:first:pl-6 lg:last:pr-6',
     column.align === 'end' && 'text-right',
     column.hideBelow && hiddenBelow[column.hideBelow],
+    column.className,
   )
 
 /** A table that scrolls by itself, keeps its head in view, and draws only the rows in sight. */
@@ -147,7 +148,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
             const gap = item.start - end
             end = item.end
             return [
-              gap > 0 ? <Gap key={`gap-${item.key}`} height={gap} columns={columns.length} /> : null,
+              gap > 0 ? <Gap key={`gap-${item.key}`} height={gap} /> : null,
               <BodyRow
                 key={item.key}
                 row={row}
@@ -160,9 +161,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
               />,
             ]
           })}
-          {virtualizer.getTotalSize() > end ? (
-            <Gap height={virtualizer.getTotalSize() - end} columns={columns.length} />
-          ) : null}
+          {virtualizer.getTotalSize() > end ? <Gap height={virtualizer.getTotalSize() - end} /> : null}
         </tbody>
       </table>
       {sorted.length === 0 ? empty : null}
@@ -170,10 +169,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
   )
 }
 
-function Gap({ height, columns }: { height: number; columns: number }) {
+/** Stands for the rows out of sight. One cell only: a colSpan would give columns hidden on phones their width back. */
+function Gap({ height }: { height: number }) {
   return (
     <tr aria-hidden>
-      <td colSpan={columns} style={{ height, padding: 0 }} />
+      <td style={{ height, padding: 0 }} />
     </tr>
   )
 }

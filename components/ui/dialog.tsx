@@ -21,6 +21,16 @@ export type DialogProps = {
 
 const widths = { sm: 'sm:w-105', md: 'sm:w-140', lg: 'sm:w-200', xl: 'sm:w-270' }
 
+/** The first field or what asks for it, else the dialog itself; not the Close button, which would only show its tooltip. */
+function focusFirst(event: Event) {
+  if (!(event.target instanceof HTMLElement)) return
+  event.preventDefault()
+  const wanted =
+    event.target.querySelector<HTMLElement>('[data-autofocus], [autofocus]') ??
+    event.target.querySelector<HTMLElement>('input:not([type=file], [readonly]), select, textarea')
+  ;(wanted ?? event.target).focus()
+}
+
 export function Dialog({
   open,
   onOpenChange,
@@ -37,6 +47,7 @@ export function Dialog({
         <Overlay className="fixed inset-0 z-40 animate-appear bg-shade" />
         <Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onOpenAutoFocus={focusFirst}
           onInteractOutside={(event) => keepOpen && event.preventDefault()}
           className={clsx(
             'fixed z-40 flex animate-appear flex-col border-rule bg-surface shadow-lift outline-none',

@@ -47,7 +47,7 @@ export function PageHeader({
       <h1 className="min-w-0 font-semibold text-xl wrap-anywhere">{title}</h1>
       {state}
       {note ? <span className="text-ink-3">{note}</span> : null}
-      {actions ? <div className="flex flex-wrap items-center gap-1.5 sm:ml-auto">{actions}</div> : null}
+      {actions ? <div className="flex flex-wrap items-center gap-1.5 ml-auto">{actions}</div> : null}
     </header>
   )
 }
