@@ -312,9 +312,10 @@ test('a display that speaks TLS only says so', async ({ page }) => {
 })
 
 test('fifty consoles at once stay up and answer', async () => {
-  const ref = await make('consoles-fifty')
+  // QEMU shows one screen to 32 clients at most.
+  const refs = [await make('consoles-fifty-1'), await make('consoles-fifty-2')]
   const cookie = cookieOf('operator')
-  const all = Array.from({ length: 50 }, () => new RawConsole(ref, cookie))
+  const all = refs.flatMap((ref) => Array.from({ length: 25 }, () => new RawConsole(ref, cookie)))
   await Promise.all(all.map((one) => one.open()))
   for (const one of all) one.askPixels()
   await until('each got its pixels', async () => all.every((one) => one.sent > 64 * 64), 20_000)

@@ -152,6 +152,12 @@ function wording(fault: HandshakeFault, detail: string, where: string): Wording 
         `The display refuses the connection: ${detail || 'it gives no reason'}.`,
         'Try again in a moment.',
       ]
+    case 'full':
+      return [
+        'unreachable',
+        'The display hung up on one more viewer.',
+        'QEMU shows a screen to 32 viewers at once: wait until somebody leaves.',
+      ]
     case 'tls':
       return ['tls', 'Its VNC display speaks TLS only (vnc_tls), which Drover does not speak yet.', TLS_LATER]
     case 'sasl':

@@ -22,6 +22,8 @@ export type HandshakeFault =
   | 'password-refused'
   /** The server says no before any authentication, with its reason. */
   | 'refused'
+  /** QEMU takes 32 clients a display (its option `connections`), and hangs up on the next. */
+  | 'full'
 
 export class HandshakeError extends Error {
   override readonly name = 'HandshakeError'
@@ -112,7 +114,9 @@ function turn(waiting: (() => void)[], deadline: number): Promise<void> {
 /** ClientInit and ServerInit (RFC 6143, 7.3). Always shared: whoever opens a console must not throw others out. */
 async function initialise(socket: DisplaySocket): Promise<void> {
   socket.write(Buffer.from([1]))
-  const head = await socket.read(24)
+  const head = await socket.read(24).catch(() => {
+    throw new HandshakeError('full', 'closed after ClientInit')
+  })
   const nameLength = head.readUInt32BE(20)
   if (nameLength > MAX_REASON) throw new HandshakeError('not-vnc', `a name of ${nameLength} bytes`)
   socket.unread(Buffer.concat([head, await socket.read(nameLength)]))
