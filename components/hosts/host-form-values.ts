@@ -22,7 +22,7 @@ export type HostFormValues = {
 
 export const emptyHost = (transport: Transport): HostFormValues => ({
   transport,
-  name: transport === 'demo' ? 'demo' : '',
+  name: '',
   address: '',
   port: '',
   socketPath: '',
@@ -34,14 +34,13 @@ export const emptyHost = (transport: Transport): HostFormValues => ({
 type Missing = [path: Parameters<typeof String>[0], message: string]
 
 /** What is still empty, all at once: the server would name only the first. */
-export function missingIn(values: HostFormValues, { nameNeeded }: { nameNeeded: boolean }): Missing[] {
+export function missingIn(values: HostFormValues): Missing[] {
   const { transport, certificate, sasl } = values
   const lacks = (path: string, value: string, message: string): Missing[] =>
     value.trim() ? [] : [[path, message]]
   const remote = transport === 'tls' || transport === 'tcp'
   const port = Number(values.port)
   return [
-    ...(nameNeeded ? lacks('name', values.name, 'Give the host a name') : []),
     ...(remote ? lacks('address', values.address, 'Enter a host name or an IP address') : []),
     ...(remote && values.port && !(Number.isInteger(port) && port > 0 && port < 65536)
       ? ([['port', 'A number from 1 to 65535']] as Missing[])
@@ -69,11 +68,14 @@ export function missingIn(values: HostFormValues, { nameNeeded }: { nameNeeded: 
 const wantsSasl = ({ transport, useSasl, sasl }: HostFormValues): boolean =>
   transport === 'tls' ? useSasl : transport === 'tcp' && Boolean(sasl.user || sasl.password)
 
+/** What a host is called that was given no name. */
+export const nameFor = ({ transport, address }: Pick<HostFormValues, 'transport' | 'address'>): string =>
+  transport === 'demo' ? 'demo' : transport === 'unix' ? 'local' : address.trim()
+
 /** What the API takes. */
 export function hostInput(values: HostFormValues): HostInputRaw {
   const { transport, certificate } = values
-  // While testing a connection the name does not matter yet.
-  const name = values.name.trim() || values.address.trim() || transport
+  const name = values.name.trim() || nameFor(values)
   const port = values.port ? Number(values.port) : (defaultPort[transport] ?? undefined)
   const sasl = wantsSasl(values) ? { sasl: values.sasl } : {}
   switch (transport) {

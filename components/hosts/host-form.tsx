@@ -1,6 +1,7 @@
 'use client'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
+import { useRef } from 'react'
 import { type FieldPath, useForm, useWatch } from 'react-hook-form'
 import { PageForm } from '@/components/forms/form-dialog'
 import { RadioField, TextField } from '@/components/forms/text-field'
@@ -12,7 +13,7 @@ import type { Transport } from '@/lib/shared/contract/hosts'
 import { paths } from '@/lib/shared/paths'
 import type { Problem } from '@/lib/shared/problem'
 import { ConnectionReport } from './connection-report'
-import { emptyHost, type HostFormValues, hostInput, missingIn } from './host-form-values'
+import { emptyHost, type HostFormValues, hostInput, missingIn, nameFor } from './host-form-values'
 import { RemoteFields } from './remote-fields'
 import { transportHint, transportLabel } from './transports'
 
@@ -22,25 +23,27 @@ const TRANSPORTS: readonly Transport[] = ['tls', 'tcp', 'unix', 'demo']
 export function HostForm({ transport: initial }: { transport: Transport }) {
   const router = useRouter()
   const form = useForm<HostFormValues>({ defaultValues: emptyHost(initial), shouldUnregister: false })
-  const transport = useWatch({ control: form.control, name: 'transport' })
+  const report = useRef<HTMLDivElement>(null)
+  const [transport, address] = useWatch({ control: form.control, name: ['transport', 'address'] })
   const local = useQuery(query.hosts.local.queryOptions())
   const test = useMutation(query.hosts.test.mutationOptions())
   const add = useMutation(query.hosts.add.mutationOptions())
 
-  const complete = (values: HostFormValues, nameNeeded: boolean): boolean => {
+  const complete = (values: HostFormValues): boolean => {
     form.clearErrors()
-    const missing = missingIn(values, { nameNeeded })
+    const missing = missingIn(values)
     for (const [index, [path, message]] of missing.entries())
       form.setError(path as FieldPath<HostFormValues>, { message }, { shouldFocus: index === 0 })
     return missing.length === 0
   }
   const runTest = () => {
     const values = form.getValues()
-    if (!complete(values, false)) return
+    if (!complete(values)) return
+    report.current?.scrollIntoView({ block: 'nearest' })
     test.mutate(hostInput(values), { onSuccess: ({ problem }) => mark(form, problem) })
   }
   const submit = (values: HostFormValues) => {
-    if (!complete(values, true)) return
+    if (!complete(values)) return
     add.mutate(hostInput(values), {
       onSuccess: (host) => {
         notify.done(`${host.name} was added`)
@@ -49,6 +52,7 @@ export function HostForm({ transport: initial }: { transport: Transport }) {
     })
   }
 
+  const remote = transport === 'tls' || transport === 'tcp'
   return (
     <div className="grid gap-x-12 gap-y-6 xl:grid-cols-[minmax(0,36rem)_minmax(0,34rem)]">
       <PageForm
@@ -81,7 +85,13 @@ export function HostForm({ transport: initial }: { transport: Transport }) {
                 : transportHint[value],
           }))}
         />
-        <TextField control={form.control} name="name" label="Name" hint="As Drover shall call it." required />
+        <TextField
+          control={form.control}
+          name="name"
+          label="Name"
+          placeholder={nameFor({ transport, address })}
+          hint={remote ? 'As Drover shall call it. Empty: its address.' : 'As Drover shall call it.'}
+        />
         {transport === 'tls' || transport === 'tcp' ? (
           <RemoteFields form={form} transport={transport} />
         ) : null}
@@ -96,7 +106,7 @@ export function HostForm({ transport: initial }: { transport: Transport }) {
           />
         ) : null}
       </PageForm>
-      <div className="min-w-0">
+      <div ref={report} className="min-w-0 self-start xl:sticky xl:top-4">
         <h2 className="pb-1.5 font-semibold">Connection</h2>
         <ConnectionReport transport={transport} pending={test.isPending} report={test.data ?? null} />
         {test.error ? <ProblemNotice className="mt-3" problem={problemOf(test.error) ?? UNKNOWN} /> : null}
