@@ -1,6 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { ConsoleTabLink } from '@/components/consoles/console-link'
 import { DiskList, GraphicsList, InterfaceList, OtherDeviceList } from '@/components/devices/device-lists'
 import { DomainCharts } from '@/components/metrics/domain-charts'
 import { Code } from '@/components/ui/code'
@@ -46,7 +47,7 @@ export function DomainSummaryView({ initial }: { initial: DomainDetail }) {
         <Devices detail={detail} />
       </div>
       <aside className="grid content-start gap-6 max-lg:-order-1 max-lg:sm:grid-cols-2">
-        <Section title="Screen">
+        <Section title="Screen" actions={<ConsoleTabLink domain={{ hostId, uuid }} name={domain.name} />}>
           <ScreenThumbnail domain={domain} />
         </Section>
         <Facts domain={domain} detail={detail} />

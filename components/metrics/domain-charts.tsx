@@ -6,6 +6,9 @@ import type { DomainRef, DomainSample } from '@/lib/shared/contract/domains'
 import { formatKiB, formatPercent, formatRate } from '@/lib/shared/units'
 import { useDomainSamples } from './use-domain-samples'
 
+/** Bytes per second that the axis of an idle disk or network shows. */
+const QUIET = 16 * 1024
+
 /** CPU, memory, disk and network of the last minutes. Takes its place at once, so that nothing jumps. */
 export function DomainCharts({ domainRef, maxMemoryKiB }: { domainRef: DomainRef; maxMemoryKiB: number }) {
   const samples = useDomainSamples(domainRef)
@@ -39,6 +42,7 @@ export function DomainCharts({ domainRef, maxMemoryKiB }: { domainRef: DomainRef
         title="Disk"
         times={times}
         format={formatRate}
+        floor={QUIET}
         series={[
           series('Read', 'good', (one) => one.diskReadBytes),
           series('Write', 'bad', (one) => one.diskWriteBytes),
@@ -48,6 +52,7 @@ export function DomainCharts({ domainRef, maxMemoryKiB }: { domainRef: DomainRef
         title="Network"
         times={times}
         format={formatRate}
+        floor={QUIET}
         series={[
           series('In', 'good', (one) => one.netReceiveBytes),
           series('Out', 'calm', (one) => one.netTransmitBytes),

@@ -17,6 +17,8 @@ export type ChartProps = {
   format: (value: number) => string
   /** A fixed upper end, such as 100 for percent; else it follows the data. */
   max?: number
+  /** What the axis shows at least while it follows the data, so that next to nothing does not look like a lot. */
+  floor?: number
   height?: number
   className?: string
 }
@@ -25,7 +27,7 @@ const colour = (name: string) =>
   getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
 
 /** A small live time series, with the values under the cursor, or the last ones, written out above it. */
-export function Chart({ title, times, series, format, max, height = 96, className }: ChartProps) {
+export function Chart({ title, times, series, format, max, floor, height = 96, className }: ChartProps) {
   const host = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const [hovered, setHovered] = useState<number | null>(null)
@@ -36,8 +38,8 @@ export function Chart({ title, times, series, format, max, height = 96, classNam
     ...series.map(({ values }) => [...values]),
   ] as uPlot.AlignedData
   const shape = series.map(({ label, tone }) => `${label}:${tone}`).join('|')
-  const draw = useRef({ format, max, series })
-  draw.current = { format, max, series }
+  const draw = useRef({ format, max, floor, series })
+  draw.current = { format, max, floor, series }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new plot for each theme or set of series, not for each sample
   useEffect(() => {
@@ -86,10 +88,13 @@ export function Chart({ title, times, series, format, max, height = 96, classNam
   )
 }
 
+/** Bytes are counted in powers of two: so are the marks of an axis that follows the data. */
+const powerAbove = (value: number): number => 2 ** Math.ceil(Math.log2(value))
+
 function plotOptions(
   width: number,
   height: number,
-  { format, max, series }: Pick<ChartProps, 'format' | 'max' | 'series'>,
+  { format, max, floor = 1, series }: Pick<ChartProps, 'format' | 'max' | 'floor' | 'series'>,
   onHover: (index: number | null) => void,
 ): uPlot.Options {
   const axis = {
@@ -105,10 +110,15 @@ function plotOptions(
     legend: { show: false },
     cursor: { y: false, points: { size: 5 }, drag: { setScale: false } },
     hooks: { setCursor: [(u) => onHover(u.cursor.idx ?? null)] },
-    scales: { y: { range: (_u, _low, high) => [0, max ?? Math.max(1, (high ?? 0) * 1.15)] } },
+    scales: { y: { range: (_u, _low, high) => [0, max ?? powerAbove(Math.max(floor, (high ?? 0) * 1.05))] } },
     axes: [
       { ...axis, size: 20, space: 70 },
-      { ...axis, size: 56, space: 28, values: (_u, ticks) => ticks.map((value) => format(value)) },
+      {
+        ...axis,
+        size: 64,
+        splits: (_u, _axis, _low, high) => [0, high / 2, high],
+        values: (_u, ticks) => ticks.map((value) => format(value)),
+      },
     ],
     series: [
       {},

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react'
 
 const tab =
   '-mb-px inline-flex h-8 items-center gap-1.5 border-b-2 px-0.5 whitespace-nowrap text-ink-2 hover:text-ink'
-const strip = 'scroll-thin flex gap-5 overflow-x-auto overflow-y-hidden border-b px-4 lg:px-6'
+const strip = 'scroll-thin flex shrink-0 gap-5 overflow-x-auto overflow-y-hidden border-b px-4 lg:px-6'
 
 /** Tabs that are pages, each with an address. The current one is the longest that the path begins with. */
 export function TabLinks({ tabs, label }: { tabs: { href: string; label: ReactNode }[]; label: string }) {

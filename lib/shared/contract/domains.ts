@@ -5,12 +5,22 @@ import { base } from './base.ts'
 import { HostId } from './hosts.ts'
 
 /** The key of a domain: a UUID alone is no address, during a migration it stands on two hosts. */
-export const DomainRef = z.object({ hostId: HostId, uuid: z.uuid() })
+// libvirt's UUIDs need not be those of RFC 9562: the test driver's own is not.
+export const DomainRef = z.object({ hostId: HostId, uuid: z.guid() })
 export type DomainRef = z.infer<typeof DomainRef>
 export const domainKey = ({ hostId, uuid }: DomainRef): string => `${hostId}/${uuid}`
 
 /** virDomainState, in libvirt's words. */
-export const DomainState = z.enum(['nostate', 'running', 'blocked', 'paused', 'shutdown', 'shutoff', 'crashed', 'pmsuspended'])
+export const DomainState = z.enum([
+  'nostate',
+  'running',
+  'blocked',
+  'paused',
+  'shutdown',
+  'shutoff',
+  'crashed',
+  'pmsuspended',
+])
 export type DomainState = z.infer<typeof DomainState>
 
 /** A domain as the table and the live stream show it. */
@@ -104,7 +114,17 @@ export const DomainSample = z.object({
 })
 export type DomainSample = z.infer<typeof DomainSample>
 
-export const PowerAction = z.enum(['start', 'shutdown', 'reboot', 'reset', 'destroy', 'suspend', 'resume', 'managed-save', 'managed-save-remove'])
+export const PowerAction = z.enum([
+  'start',
+  'shutdown',
+  'reboot',
+  'reset',
+  'destroy',
+  'suspend',
+  'resume',
+  'managed-save',
+  'managed-save-remove',
+])
 export type PowerAction = z.infer<typeof PowerAction>
 
 /** Which definition: what runs now, or what the next boot reads (VIR_DOMAIN_XML_INACTIVE). */
@@ -146,10 +166,24 @@ export const XmlVersion = z.object({
   kind: z.string(),
   hash: z.string(),
 })
-export const XmlTemplate = z.object({ id: z.string(), name: z.string(), description: z.string(), xml: z.string() })
+export const XmlTemplate = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  xml: z.string(),
+})
 
 export const DeletePreview = z.object({
-  disks: z.array(z.object({ target: z.string(), path: z.string(), pool: z.string().nullable(), capacity: z.number().nullable(), deletable: z.boolean(), why: z.string().nullable() })),
+  disks: z.array(
+    z.object({
+      target: z.string(),
+      path: z.string(),
+      pool: z.string().nullable(),
+      capacity: z.number().nullable(),
+      deletable: z.boolean(),
+      why: z.string().nullable(),
+    }),
+  ),
   nvram: z.string().nullable(),
   snapshots: z.array(z.string()),
   checkpoints: z.array(z.string()),
@@ -158,25 +192,47 @@ export const DeletePreview = z.object({
 })
 export type DeletePreview = z.infer<typeof DeletePreview>
 
-const xml = z.string().min(1, 'The definition is empty').max(1024 * 1024, 'A definition has at most 1 MiB')
+const xml = z
+  .string()
+  .min(1, 'The definition is empty')
+  .max(1024 * 1024, 'A definition has at most 1 MiB')
 export const domains = {
   list: base.output(z.array(DomainSummary)),
   detail: base.input(DomainRef).output(DomainDetail),
   power: base.input(DomainRef.extend({ action: PowerAction })).output(DomainSummary),
   setAutostart: base.input(DomainRef.extend({ autostart: z.boolean() })).output(DomainSummary),
   deletePreview: base.input(DomainRef).output(DeletePreview),
-  delete: base.input(DomainRef.extend({ deleteDisks: z.array(z.string()).default([]) })).output(z.object({ warnings: z.array(Problem) })),
+  delete: base
+    .input(DomainRef.extend({ deleteDisks: z.array(z.string()).default([]) }))
+    .output(z.object({ warnings: z.array(Problem) })),
   templates: base.input(z.object({ hostId: HostId })).output(z.array(XmlTemplate)),
-  define: base.input(z.object({ hostId: HostId, xml, start: z.boolean().default(false),
-    /** Makes the disk images that its disks name and that don't exist, of this size, in the pool of their directory. */
-    createDisksGiB: z.int().min(1).max(65_536).optional() })).output(SaveXmlResult),
+  define: base
+    .input(
+      z.object({
+        hostId: HostId,
+        xml,
+        start: z.boolean().default(false),
+        /** Makes the disk images that its disks name and that don't exist, of this size, in the pool of their directory. */
+        createDisksGiB: z.int().min(1).max(65_536).optional(),
+      }),
+    )
+    .output(SaveXmlResult),
   xml: base.input(DomainRef.extend({ definition: Definition })).output(DomainXml),
   /** Fails with CONFLICT when what libvirt holds is no longer `basedOn`. */
-  saveXml: base.input(DomainRef.extend({ xml, basedOn: z.string(),
-    /** The version that is being put back: hidden secrets are taken from it. */
-    restoredFrom: z.string().optional() })).output(SaveXmlResult),
+  saveXml: base
+    .input(
+      DomainRef.extend({
+        xml,
+        basedOn: z.string(),
+        /** The version that is being put back: hidden secrets are taken from it. */
+        restoredFrom: z.string().optional(),
+      }),
+    )
+    .output(SaveXmlResult),
   versions: base.input(DomainRef).output(z.array(XmlVersion)),
-  version: base.input(DomainRef.extend({ versionId: z.string() })).output(z.object({ version: XmlVersion, xml: z.string() })),
+  version: base
+    .input(DomainRef.extend({ versionId: z.string() }))
+    .output(z.object({ version: XmlVersion, xml: z.string() })),
   /** Samples of the last minutes, then one each two seconds while the stream is open. */
   watch: base.input(DomainRef).output(eventIterator(DomainSample)),
 }
