@@ -4,7 +4,7 @@ import { contract } from '../../shared/contract/contract.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { isAudited, writeAudit } from '../audit/audited.ts'
 import type { Actor } from '../authorise.ts'
-import { DroverError, isDroverError } from '../drover-error.ts'
+import { DroverError, type FailureKind, isDroverError } from '../drover-error.ts'
 import { log } from '../log.ts'
 import { toDroverError } from '../problem.ts'
 
@@ -41,10 +41,7 @@ export function toApiError(error: unknown, path: readonly string[]): unknown {
   )
 }
 
-const fail = ({ kind, problem }: DroverError) =>
-  new ORPCError(kind, { message: problem.message, data: problem })
-
-function invalid({ issues }: ValidationError): ORPCError<'INVALID', Problem> {
+function invalid({ issues }: ValidationError) {
   const [issue] = issues
   const field = issue?.path?.map((step) => String(typeof step === 'object' ? step.key : step)).join('.')
   const problem: Problem = {
@@ -52,7 +49,7 @@ function invalid({ issues }: ValidationError): ORPCError<'INVALID', Problem> {
     message: issue?.message ?? 'The input is not what this needs.',
     ...(field && { field }),
   }
-  return new ORPCError('INVALID', { message: problem.message, data: problem })
+  return fail(new DroverError('INVALID', problem))
 }
 
 const errors = implement(contract)

@@ -3,7 +3,7 @@ import type { Problem } from '../../shared/problem.ts'
 import { checkOrigin, clientRequest } from '../client-request.ts'
 import type { FailureKind } from '../drover-error.ts'
 import { actorFromCookie } from '../session.ts'
-import { SIGNED_OUT } from './base.ts'
+import { SIGNED_OUT, STATUS } from './base.ts'
 import { router } from './router.ts'
 
 const BODY_LIMIT = 2 * 1024 * 1024
@@ -18,15 +18,15 @@ const handler = new RPCHandler(router, {
 /** Origin and session are checked before the body is read. */
 export async function rpcRequest(request: Request): Promise<Response> {
   const client = clientRequest(request.headers)
-  if (!checkOrigin(request.headers.get('origin'), client)) return refuse(403, 'FORBIDDEN', FOREIGN_ORIGIN)
+  if (!checkOrigin(request.headers.get('origin'), client)) return refuse('FORBIDDEN', FOREIGN_ORIGIN)
   const actor = await actorFromCookie(request.headers.get('cookie'), client.address)
-  if (!actor) return refuse(401, 'UNAUTHORIZED', SIGNED_OUT)
+  if (!actor) return refuse('UNAUTHORIZED', SIGNED_OUT)
   const { response } = await handler.handle(request, {
     prefix: '/api/rpc',
     context: { headers: request.headers, address: client.address, actor },
   })
   if (!response)
-    return refuse(404, 'NOT_FOUND', { code: 'no-procedure', message: 'Drover has no such procedure.' })
+    return refuse('NOT_FOUND', { code: 'no-procedure', message: 'Drover has no such procedure.' })
   response.headers.set('cache-control', 'no-store')
   // Without it nginx would hold events back.
   response.headers.set('x-accel-buffering', 'no')
@@ -41,7 +41,8 @@ export const FOREIGN_ORIGIN: Problem = {
 }
 
 /** As the RPC client expects an error of the contract. */
-function refuse(status: number, code: FailureKind, data: Problem): Response {
+function refuse(code: FailureKind, data: Problem): Response {
+  const status = STATUS[code]
   const json = { defined: true, code, status, message: data.message, data }
   return Response.json({ json }, { status, headers: { 'cache-control': 'no-store' } })
 }

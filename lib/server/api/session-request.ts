@@ -2,22 +2,16 @@ import type { z } from 'zod'
 import { SetupInput, SignInInput } from '../../shared/contract/users.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { type ClientRequest, checkOrigin, clientRequest } from '../client-request.ts'
-import { DroverError, type FailureKind, isDroverError } from '../drover-error.ts'
+import { DroverError, isDroverError } from '../drover-error.ts'
 import { log } from '../log.ts'
 import { actorFromCookie, clearedCookies, createSession, sessionCookie } from '../session.ts'
 import { signIn, signOut } from '../users/sessions.ts'
 import { setUpFirstAdministrator } from '../users/users.ts'
+import { STATUS } from './base.ts'
 import { FOREIGN_ORIGIN } from './rpc-request.ts'
 
 // Signing in and out set a cookie, which a procedure can't: so these are routes of their own, POST with JSON.
 
-const STATUS: Partial<Record<FailureKind, number>> = {
-  UNAUTHORIZED: 401,
-  FORBIDDEN: 403,
-  CONFLICT: 409,
-  INVALID: 422,
-  TOO_MANY_REQUESTS: 429,
-}
 const BODY_LIMIT = 16 * 1024
 
 export const signInRequest = (request: Request): Promise<Response> =>
@@ -62,10 +56,7 @@ function refusal(error: DroverError): Response {
   const wait = (error as DroverError & { retryAfter?: number }).retryAfter
   const headers: Record<string, string> = { 'cache-control': 'no-store' }
   if (wait) headers['retry-after'] = String(Math.ceil(wait / 1000))
-  return Response.json(
-    { problem: error.problem, retryAfter: wait },
-    { status: STATUS[error.kind] ?? 500, headers },
-  )
+  return Response.json({ problem: error.problem, retryAfter: wait }, { status: STATUS[error.kind], headers })
 }
 
 function done(cookies: string[]): Response {
