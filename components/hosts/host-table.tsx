@@ -98,14 +98,16 @@ function NameCell({ host }: { host: HostSummary }) {
       >
         {host.name}
       </Link>
-      <span className="truncate text-ink-3 text-xs max-sm:hidden">{placeOf(host)}</span>
+      {placeOf(host) === host.name ? null : (
+        <span className="truncate text-ink-3 text-xs max-sm:hidden">{placeOf(host)}</span>
+      )}
     </span>
   )
 }
 
 function StateCell({ host }: { host: HostSummary }) {
   return (
-    <span className="flex min-w-0 items-baseline gap-2">
+    <span className="flex min-w-0 items-center gap-2">
       <HostStateBadge state={host.state} className="shrink-0" />
       <span className="truncate text-ink-3 text-xs max-sm:hidden" title={host.problem?.message}>
         <TimeAgo at={host.since} suffix="" />

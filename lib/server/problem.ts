@@ -123,22 +123,29 @@ function wordingOf(error: LibvirtError): Wording {
   return WORDINGS[error.codeName] ?? { kind: 'HOST_FAILED', code: 'libvirt-refused' }
 }
 
+/** `internal error: `, and the like: how libvirt sorts its errors, which says nothing to an operator. */
+const SORTS =
+  /^(internal error|unsupported configuration|operation failed|XML error|Requested operation is not valid): /
+
+/** virDomainDefineXML: `(domain_definition):7: Opening and ending tag mismatch`, the line of text, and `----^` below it. */
+function xmlPlace(text: string): { line: number; column?: number; what: string } | null {
+  const found = /^\([\w ]+\):(\d+): ([^\n]*)(?:\n([^\n]*)\n(-*)\^)?/.exec(text)
+  if (!found) return null
+  const [, line, what = '', source = '', dashes] = found
+  // libvirt shows at most 80 characters of a line: in a longer one its mark is not the column.
+  const column = dashes !== undefined && source.length < 80 ? { column: dashes.length + 1 } : {}
+  return { line: Number(line), ...column, what }
+}
+
 function libvirtProblem(error: LibvirtError): Problem {
   const { code, message, remedy } = wordingOf(error)
-  // virDomainDefineXML: `(domain_definition):7: Opening and ending tag mismatch`
-  const line = /^\([\w ]+\):(\d+):/.exec(error.message)?.[1]
+  const place = xmlPlace(error.message)
   return {
     code,
-    message:
-      message ??
-      sentence(
-        error.message.replace(
-          /^(internal error|unsupported configuration|operation failed|XML error|Requested operation is not valid): /,
-          '',
-        ),
-      ),
+    message: message ?? sentence(place?.what ?? error.message.replace(SORTS, '')),
     ...(remedy && { remedy }),
-    ...(line && { line: Number(line) }),
+    ...(place && { line: place.line }),
+    ...(place?.column !== undefined && { column: place.column }),
     libvirt: libvirtFault(error),
   }
 }

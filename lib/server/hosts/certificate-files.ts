@@ -27,9 +27,9 @@ export async function withCertificateFiles<T>(
       await writeFile(join(directory, name), `${pem.trim()}\n`, { mode: 0o600, flag: 'wx' })
     return await use(directory)
   } finally {
-    await rm(directory, { recursive: true, force: true })
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
 export const sweepCertificateFiles = (dataDir: string): Promise<void> =>
-  rm(certificateFilesDir(dataDir), { recursive: true, force: true })
+  rm(certificateFilesDir(dataDir), { recursive: true, force: true, maxRetries: 5 })

@@ -7,7 +7,7 @@ import { type HostConfig, hostUri } from './host-config.ts'
 const KEEP_ALIVE = { interval: 2, count: 2 }
 
 /** Opens a connection to a host within `timeout` ms. The only call of Connection.open in Drover. @throws LibvirtError */
-export function openConnection(
+export async function openConnection(
   config: HostConfig,
   dataDir: string,
   timeout: number,
@@ -19,6 +19,7 @@ export function openConnection(
     ...(config.transport !== 'demo' && { keepAlive: KEEP_ALIVE }),
     ...(config.sasl && { credentials: { username: config.sasl.user, password: config.sasl.password } }),
   }
+  signal?.throwIfAborted()
   const uri = hostUri(config)
   if (config.transport !== 'tls' || !config.certificate) return Connection.open(uri, options)
   return withCertificateFiles(dataDir, config.certificate.pems, (directory) =>

@@ -24,6 +24,8 @@ export class HostPool {
   readonly #inventory: Inventory
   readonly #context: HostContext
   readonly #hosts = new Map<string, HostConnection>()
+  /** Hosts that were removed or changed and are still being closed. */
+  readonly #ending = new Set<Promise<void>>()
   readonly #jobListeners = new Set<JobListener>()
 
   constructor(parts: { db: Db; hub: EventHub; inventory: Inventory; secrets: SecretBox; dataDir: string }) {
@@ -52,7 +54,8 @@ export class HostPool {
   async stop(): Promise<void> {
     const hosts = [...this.#hosts.values()]
     this.#hosts.clear()
-    await Promise.allSettled(hosts.map((host) => host.stop()))
+    for (const host of hosts) this.#end(host)
+    await Promise.allSettled(this.#ending)
     await sweepCertificateFiles(this.#dataDir)
   }
 
@@ -129,7 +132,7 @@ export class HostPool {
       return before.rename(config)
     this.#hosts.delete(hostId)
     // Not waited for: closing a frozen connection may take a second.
-    void before?.stop()
+    if (before) this.#end(before)
     if (!config) return this.#inventory.removeHost(hostId)
     this.#begin(config)
     if (!config.enabled) this.#inventory.keepDomains(hostId, new Set(), this.#inventory.beginReading())
@@ -148,6 +151,11 @@ export class HostPool {
   /** Number of connections that stand, by host. */
   connections(): Map<string, number> {
     return new Map([...this.#hosts].map(([id, host]) => [id, host.connections]))
+  }
+
+  #end(host: HostConnection): void {
+    const ending = host.stop().finally(() => this.#ending.delete(ending))
+    this.#ending.add(ending)
   }
 
   #begin(config: HostConfig): void {
