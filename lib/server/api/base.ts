@@ -41,6 +41,22 @@ export function toApiError(error: unknown, path: readonly string[]): unknown {
   )
 }
 
+/** As lib/shared/contract/base.ts declares them. */
+export const STATUS: Record<FailureKind, number> = {
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  INVALID: 422,
+  CONFLICT: 409,
+  TOO_MANY_REQUESTS: 429,
+  HOST_FAILED: 502,
+  TIMED_OUT: 504,
+  INTERNAL_FAILURE: 500,
+}
+
+const fail = ({ kind, problem }: DroverError) =>
+  new ORPCError(kind, { status: STATUS[kind], message: problem.message, data: problem })
+
 function invalid({ issues }: ValidationError) {
   const [issue] = issues
   const field = issue?.path?.map((step) => String(typeof step === 'object' ? step.key : step)).join('.')
