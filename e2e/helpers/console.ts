@@ -2,6 +2,7 @@ import { type IncomingMessage, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, type Page } from '@playwright/test'
 import { WebSocket } from 'ws'
+import { strokesFor } from '../../components/consoles/text-keys.ts'
 import type { DomainRef } from '../../lib/shared/contract/domains.ts'
 import { consoleSocketPath } from '../../lib/shared/paths.ts'
 import { url } from './app.ts'
@@ -9,7 +10,7 @@ import { type LabHost, lab, until, virsh } from './lab.ts'
 
 /** Waits until the page shows the live screen. */
 export const connected = (page: Page): Promise<void> =>
-  expect(page.locator('[data-console-phase=connected] canvas')).toBeVisible({ timeout: 20_000 })
+  expect(page.locator('[data-console-phase=connected] canvas')).toBeVisible({ timeout: 30_000 })
 
 /** The pixels of the screen as the page has them, as PNG in base64. */
 export const pixels = (page: Page): Promise<string> =>
@@ -21,7 +22,9 @@ export const pixels = (page: Page): Promise<string> =>
 /** Clicks into the screen and types, as a person does. */
 export async function typeOnScreen(page: Page, text: string): Promise<void> {
   await page.locator('[data-console-phase=connected] canvas').click({ position: { x: 5, y: 5 } })
-  await page.keyboard.type(text, { delay: 60 })
+  // Key by key: Playwright's own `type` makes capitals without Shift, which no keyboard does.
+  for (const stroke of strokesFor(text))
+    if (stroke) await page.keyboard.press(stroke.shift ? `Shift+${stroke.code}` : stroke.code, { delay: 30 })
 }
 
 /** Reads what a guest writes to its serial port, from the host, beginning now. `until` resolves with all of it. */
