@@ -4,5 +4,6 @@
 # shellcheck disable=SC2086
 install_packages $BUILD_PACKAGES
 prepare
-export NODE_ENV=production
-exec node server.ts "$@"
+# As `npm start` does, without npm's own process in between.
+# shellcheck disable=SC2046
+exec $(node -p 'require("./package.json").scripts.start')

@@ -29,7 +29,7 @@ export async function startDrover(options: {
   mkdirSync(options.directory, { recursive: true })
   const logFile = resolve(options.directory, 'drover.log')
   const output = openSync(logFile, 'a')
-  const child = spawn(process.execPath, ['server.ts', ...(development ? ['--dev'] : [])], {
+  const child = spawn(process.execPath, [...startArguments(), ...(development ? ['--dev'] : [])], {
     stdio: ['ignore', output, output],
     env: {
       ...process.env,
@@ -51,6 +51,12 @@ export async function startDrover(options: {
     clearTimeout(limit)
   }
   return { url, pid: child.pid ?? 0, log, stop: () => end('SIGTERM'), kill9: () => end('SIGKILL') }
+}
+
+/** What `npm start` gives to node. */
+function startArguments(): string[] {
+  const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync('package.json', 'utf8'))
+  return scripts.start.split(' ').slice(1)
 }
 
 async function untilReady(child: ChildProcess, url: string, log: () => string): Promise<void> {
