@@ -58,11 +58,15 @@ void Connection::dispose() {
     for (auto* child : children) child->release();
     children.clear();
   }
-  if (!pointer) return;
-  if (closeCallback) deregisterClose(pointer);
-  closeCallback = false;
-  virConnectClose(pointer);
-  pointer = nullptr;
+  if (pointer) {
+    if (closeCallback) deregisterClose(pointer);
+    closeCallback = false;
+    virConnectClose(pointer);
+    pointer = nullptr;
+  }
+  std::lock_guard lock(socketMutex);
+  if (socket >= 0) ::close(socket);
+  socket = -1;
 }
 
 void Connection::submit(std::unique_ptr<Task> task) {

@@ -25,7 +25,10 @@ Napi::Value volumeInfo(Info info) {
   const auto flags = argument<unsigned>(info, 1).value;
   return callJson(info.Env(), "virStorageVolGetInfoFlags", volume->connection, [=](Json& json) {
     virStorageVolInfo read;
-    if (virStorageVolGetInfoFlags(volume->pointer, &read, flags) < 0) return false;
+    // Not every driver knows the call with flags.
+    const int got = flags == 0 ? virStorageVolGetInfo(volume->pointer, &read)
+                               : virStorageVolGetInfoFlags(volume->pointer, &read, flags);
+    if (got < 0) return false;
     json.open('{').field("type", read.type).field("capacity", read.capacity);
     json.field("allocation", read.allocation).close('}');
     return true;

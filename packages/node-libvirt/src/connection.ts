@@ -83,6 +83,7 @@ export class Connection extends ConnectionObjects {
         lost,
       ])
     } catch (error) {
+      abort() // frees what a failed attempt leaves behind
       signal?.throwIfAborted()
       if (timedOut && error instanceof LibvirtError) throw connection.#timedOut(error, timeout ?? 0)
       throw error

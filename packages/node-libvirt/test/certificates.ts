@@ -9,7 +9,8 @@ export interface KeyPair {
 }
 
 const day = 86_400_000
-const date = (offset: number) => new Date(Date.now() + offset * day).toISOString().slice(0, 19).replace('T', ' ')
+const date = (offset: number) =>
+  new Date(Date.now() + offset * day).toISOString().slice(0, 19).replace('T', ' ')
 
 export class CertificateAuthority {
   readonly dir: string

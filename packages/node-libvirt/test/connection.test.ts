@@ -77,7 +77,9 @@ test('200 failures at once each keep their own message', async () => {
 })
 
 test('opening fails with a reason', async () => {
-  expect((await refused(Connection.open('lxc+unix:///x?socket=/no/such/socket'))).codeName).toBe('ERR_SYSTEM_ERROR')
+  expect((await refused(Connection.open('lxc+unix:///x?socket=/no/such/socket'))).codeName).toBe(
+    'ERR_SYSTEM_ERROR',
+  )
   expect((await refused(Connection.open('test:///no/such/file'))).code).toBeGreaterThan(0)
   expect((await refused(Connection.open('test+tcp://127.0.0.1:1/default'))).message).toContain(
     'Connection refused',
@@ -98,13 +100,23 @@ test('read only means read only', async () => {
 test('calls after close are refused, and closing twice is fine', async () => {
   const host = await Connection.open('test:///default')
   const domain = await host.lookupDomainByName('test')
-  const inFlight = Array.from({ length: 20 }, () => domain.info().then(() => 'done', (error) => error.codeName))
+  const inFlight = Array.from({ length: 20 }, () =>
+    domain.info().then(
+      () => 'done',
+      (error) => error.codeName,
+    ),
+  )
   const closing = host.close()
   expect(host.closed).toBe(true)
   expect(host.close()).toBe(closing)
   await closing
   for (const result of await Promise.all(inFlight)) expect(['done', 'ERR_INVALID_CONN']).toContain(result)
-  for (const late of [host.uri(), domain.info(), host.listAllDomains(), host.on('domain.lifecycle', () => {})])
+  for (const late of [
+    host.uri(),
+    domain.info(),
+    host.listAllDomains(),
+    host.on('domain.lifecycle', () => {}),
+  ])
     expect((await refused(late)).codeName).toBe('ERR_INVALID_CONN')
   expect(domain.name).toBe('test')
   expect(domain.id).toBeNull()
@@ -114,7 +126,12 @@ test('calls after close are refused, and closing twice is fine', async () => {
 
 test('abort settles what waits', async () => {
   const host = await Connection.open('test:///default')
-  const calls = Array.from({ length: 50 }, () => host.capabilities().then(() => 'done', (error) => error.codeName))
+  const calls = Array.from({ length: 50 }, () =>
+    host.capabilities().then(
+      () => 'done',
+      (error) => error.codeName,
+    ),
+  )
   host.abort()
   const results = await Promise.all(calls)
   expect(results).toEqual(Array.from({ length: 50 }, () => 'ERR_OPERATION_ABORTED'))

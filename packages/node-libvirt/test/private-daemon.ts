@@ -93,9 +93,13 @@ export class PrivateDaemon {
       ...(this.#sasl ? [`mount --bind ${this.dir}/sasl.conf /etc/sasl2/libvirt.conf`] : []),
       `exec libvirtd --listen --config ${this.dir}/libvirtd.conf --pid-file ${this.dir}/libvirtd.pid`,
     ]
-    this.#process = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-ec', script.join('\n')], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
+    this.#process = spawn(
+      'unshare',
+      ['--mount', '--propagation', 'private', 'sh', '-ec', script.join('\n')],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    )
     let complaint = ''
     this.#process.stderr?.on('data', (text: Buffer) => {
       complaint += text

@@ -22,9 +22,7 @@ test('a pool and its volumes', async () => {
   await pool.setAutostart(true)
   expect(await pool.autostart()).toBe(true)
 
-  const volume = await pool.createVolume(
-    '<volume><name>one.raw</name><capacity>1048576</capacity></volume>',
-  )
+  const volume = await pool.createVolume('<volume><name>one.raw</name><capacity>1048576</capacity></volume>')
   expect([volume.name, volume.key, await volume.path()]).toEqual([
     'one.raw',
     '/vault/one.raw',

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { PrivateDaemon } from './private-daemon.ts'
+
+let daemon: PrivateDaemon
+beforeAll(async () => {
+  daemon = await PrivateDaemon.start()
+})
+afterAll(() => daemon.stop())
+
+interface Ended {
+  code: number | null
+  signal: string | null
+  output: string
+}
+
+function run(fixture: string, args: string[], nodeArgs: string[] = []): Promise<Ended> {
+  const file = join(import.meta.dirname, 'fixtures', fixture)
+  return new Promise((resolve) => {
+    const options = { timeout: 60_000, killSignal: 'SIGKILL' as const }
+    const child = execFile(
+      process.execPath,
+      [...nodeArgs, file, ...args],
+      options,
+      (_error, stdout, stderr) =>
+        resolve({ code: child.exitCode, signal: child.signalCode, output: stdout + stderr }),
+    )
+  })
+}
+
+test('50 exits with open connections', { timeout: 300_000 }, async () => {
+  const uris = [daemon.uri('tls'), daemon.uri('tcp'), daemon.uri('unix'), 'test:///default']
+  const ways = ['exit', 'exit-later', 'throw']
+  for (let round = 0; round < 50; round += 2) {
+    const ended = await Promise.all(
+      [round, round + 1].map((turn) => run('exit-open.ts', [ways[turn % ways.length] ?? 'exit', ...uris])),
+    )
+    for (const [index, { code, signal, output }] of ended.entries()) {
+      const expected = ways[(round + index) % ways.length] === 'throw' ? 1 : 0
+      expect([code, signal], output).toEqual([expected, null])
+    }
+  }
+})
+
+test('objects collected while calls are in flight', { timeout: 120_000 }, async () => {
+  const { code, signal, output } = await run('collect.ts', [daemon.uri('unix')], ['--expose-gc'])
+  expect([code, signal], output).toEqual([0, null])
+  expect(Number(output.match(/rss (\d+)/)?.[1])).toBeLessThan(250)
+})
+
+test('worker threads that leave everything behind', { timeout: 120_000 }, async () => {
+  const { code, signal, output } = await run('workers.ts', [daemon.uri('tls'), daemon.uri('unix')])
+  expect([code, signal], output).toEqual([0, null])
+  expect(output).toContain('domains 1 sockets 0')
+})
+
+test('importing starts nothing and loads nothing', async () => {
+  const script = `
+    import { readFileSync, readdirSync } from 'node:fs'
+    const threads = readdirSync('/proc/self/task').length
+    const { Connection, probe } = await import('${join(import.meta.dirname, '../src/index.ts')}')
+    const maps = readFileSync('/proc/self/maps', 'utf8')
+    console.log(typeof Connection.open, typeof probe, maps.includes('libvirt'), readdirSync('/proc/self/task').length - threads)`
+  const output = await new Promise<string>((resolve) =>
+    execFile(process.execPath, ['--input-type=module', '-e', script], (_error, stdout, stderr) =>
+      resolve(stdout + stderr),
+    ),
+  )
+  expect(output).toBe('function function false 0\n')
+})
+
+test('no source file has grown out of hand', () => {
+  for (const folder of ['native', 'src', 'test', 'scripts']) {
+    const dir = join(import.meta.dirname, '..', folder)
+    for (const file of readdirSync(dir).filter(
+      (name) => /\.(cc|h|ts|cjs|mjs)$/.test(name) && name !== 'constants.ts',
+    ))
+      expect(readFileSync(join(dir, file), 'utf8').split('\n').length, file).toBeLessThan(400)
+  }
+})
