@@ -298,7 +298,7 @@ function DropZone({ onText, children }: { onText: (text: string) => void; childr
   return (
     <section
       aria-label="Definition"
-      className="h-[max(18rem,calc(100dvh-20rem))] overflow-hidden rounded-sm border"
+      className="h-[max(18rem,calc(100dvh-19rem))] overflow-hidden rounded-sm border"
       onDragOver={(event) => event.preventDefault()}
       onDropCapture={drop}
     >

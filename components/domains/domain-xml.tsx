@@ -19,7 +19,7 @@ import { XmlConflict } from './xml-conflict'
 import { XmlHistory } from './xml-history'
 import { XmlReview } from './xml-review'
 
-const EDITOR = 'h-[max(20rem,calc(100dvh-19rem))] overflow-hidden rounded-sm border'
+const EDITOR = 'h-[max(20rem,calc(100dvh-15.5rem))] overflow-hidden rounded-sm border'
 
 /** The definition of a virtual machine: what the next boot reads, to be edited, and what runs now, to be read. */
 export function DomainXmlView({ domainRef }: { domainRef: DomainRef }) {
