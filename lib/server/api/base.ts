@@ -82,9 +82,9 @@ const errors = implement(contract)
 /** A denial that the service did not audit itself. */
 async function auditDenial({ actor }: ApiContext, path: readonly string[], input: unknown, error: unknown) {
   if (!actor || isAudited(error) || !isDroverError(error) || error.kind !== 'FORBIDDEN') return
-  const { hostId, uuid } = (typeof input === 'object' ? input : null) as { hostId?: unknown; uuid?: unknown }
+  const given: { hostId?: unknown; uuid?: unknown } = typeof input === 'object' && input ? input : {}
   const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, 64) : null)
-  const target = { hostId: text(hostId), domainUuid: text(uuid) }
+  const target = { hostId: text(given.hostId), domainUuid: text(given.uuid) }
   await writeAudit(actor, path.join('.'), target, {}, 'denied', error.message)
 }
 

@@ -1,7 +1,9 @@
+import { ORPCError, onError } from '@orpc/server'
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/fetch'
 import type { Problem } from '../../shared/problem.ts'
 import { checkOrigin, clientRequest } from '../client-request.ts'
 import type { FailureKind } from '../drover-error.ts'
+import { log } from '../log.ts'
 import { actorFromCookie } from '../session.ts'
 import { SIGNED_OUT, STATUS } from './base.ts'
 import { router } from './router.ts'
@@ -10,6 +12,12 @@ const BODY_LIMIT = 2 * 1024 * 1024
 
 const handler = new RPCHandler(router, {
   plugins: [new BodyLimitPlugin({ maxBodySize: BODY_LIMIT })],
+  interceptors: [
+    // What the procedures' own middleware did not turn into words: a body that is no JSON, or a mistake of Drover's.
+    onError((error) => {
+      if (!(error instanceof ORPCError)) log.error('an API request failed', { error })
+    }),
+  ],
   eventIteratorKeepAliveEnabled: true,
   // Shorter than the idle time after which common proxies cut a connection.
   eventIteratorKeepAliveInterval: 15_000,
