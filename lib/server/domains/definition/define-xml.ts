@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { Connection, Domain } from 'node-libvirt'
 import { DomainDefineFlags, DomainXMLFlags } from 'node-libvirt/constants'
 import type { Definition, DomainXml } from '../../../shared/contract/domains.ts'
-import { parseXml, splice } from '../../../shared/xml-tree.ts'
+import { child, parseXml, splice, textOf } from '../../../shared/xml-tree.ts'
 import { DroverError } from '../../drover-error.ts'
 import { isLibvirtError, toDroverError } from '../../problem.ts'
 import { type Culprit, schemaCulprit } from './schema-culprit.ts'
@@ -49,15 +49,17 @@ export async function defineXml(connection: Connection, xml: string): Promise<Do
   }
 }
 
-/** Probes the host's own schema. As a bhyve guest no other driver stores it: it says so after it has validated. */
+/**
+ * Probes the host's own schema. libvirt validates first; then its parser refuses two labels of one model, on every
+ * driver, so that no probe is ever stored. Its name and UUID are its own all the same.
+ */
 async function findCulprit(connection: Connection, xml: string): Promise<Culprit | null> {
-  if (!/^(QEMU|TEST)$/i.test(await connection.type())) return null
+  const uuid = randomUUID()
   const culprit = await schemaCulprit(xml, async (variant) => {
-    const type = parseXml(variant).attributes.find(({ name }) => name === 'type')
-    const harmless = type ? splice(variant, [{ ...type.valueSpan, text: 'bhyve' }]) : variant
-    if (!type) return false
     try {
-      await connection.defineDomain(harmless, DomainDefineFlags.VALIDATE)
+      const stored = await connection.defineDomain(asProbe(variant, uuid), DomainDefineFlags.VALIDATE)
+      // A parser that lets it pass: take it back at once.
+      await stored.undefine()
       return true
     } catch (error) {
       if (!isLibvirtError(error) || error.codeName === 'ERR_INVALID_CONN') throw error
@@ -66,6 +68,21 @@ async function findCulprit(connection: Connection, xml: string): Promise<Culprit
   })
   // The whole document is no help: then libvirt's text says more.
   return culprit?.element.parent || culprit?.attribute ? culprit : null
+}
+
+function asProbe(variant: string, uuid: string): string {
+  const domain = parseXml(variant)
+  const label = "<seclabel type='none' model='drover-probe'/>"
+  const end = domain.content.end
+  const own = (name: string, value: string) => {
+    const element = child(domain, name)
+    return element && textOf(element) !== null ? [{ ...element.content, text: value }] : []
+  }
+  return splice(variant, [
+    ...own('name', `drover-probe-${uuid}`),
+    ...own('uuid', uuid),
+    { start: end, end, text: label + label },
+  ])
 }
 
 function sayCulprit({ element, attribute, line }: Culprit): string {
