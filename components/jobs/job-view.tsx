@@ -1,11 +1,11 @@
 'use client'
 import Link from 'next/link'
 import { AbortMigration } from '@/components/migration/abort-migration'
+import { EndNote } from '@/components/migration/end-note'
 import { MigrationBar, MigrationFigures } from '@/components/migration/migration-figures'
 import { JobStateBadge } from '@/components/shell/state-badges'
 import { EmptyState } from '@/components/ui/empty-state'
 import { KeyValues } from '@/components/ui/key-values'
-import { ProblemNotice } from '@/components/ui/problem-notice'
 import { PageBody, PageHeader, Section } from '@/components/ui/section'
 import { DateTime } from '@/components/ui/time-ago'
 import { useHost, useJob } from '@/lib/client/live'
@@ -40,9 +40,7 @@ function Found({ job }: { job: Job }) {
         actions={<AbortMigration job={job} source={source} />}
       />
       <PageBody>
-        {job.problem ? (
-          <ProblemNotice problem={job.problem} tone={job.state === 'failed' ? 'bad' : 'warn'} />
-        ) : null}
+        <EndNote job={job} />
         {running ? (
           <Section title="Progress">
             <div className="grid gap-3">

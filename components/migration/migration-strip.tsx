@@ -12,6 +12,7 @@ import type { Job } from '@/lib/shared/contract/jobs'
 import { paths } from '@/lib/shared/paths'
 import { formatDuration } from '@/lib/shared/units'
 import { AbortMigration } from './abort-migration'
+import { EndNote } from './end-note'
 import { MigrationBar, MigrationFigures } from './migration-figures'
 import { outcomeSentence } from './migration-words'
 
@@ -93,9 +94,7 @@ function Ended({ job, here, onDismiss }: { job: Job; here: DomainRef; onDismiss:
           <IconButton icon={X} label="Dismiss" onClick={onDismiss} />
         </span>
       </div>
-      {job.problem ? (
-        <ProblemNotice problem={job.problem} tone={job.state === 'failed' ? 'bad' : 'warn'} />
-      ) : null}
+      {job.problem ? <EndNote job={job} /> : null}
     </div>
   )
 }

@@ -132,9 +132,9 @@ export class MigrationWatch {
     while (!this.#ended.signal.aborted) {
       const stats = await Promise.race([this.#domain.jobStats().catch(() => null), sleep(ANSWER, null)])
       if (this.#ended.signal.aborted) return
-      const progress = this.#course.take(stats?.params ?? {}, Date.now())
+      if (stats) this.#course.take(stats.params, Date.now())
       this.#judgePace(Date.now())
-      await this.#publish(progress)
+      await this.#publish(this.#course.progress)
       await this.#pause(EVERY)
     }
   }

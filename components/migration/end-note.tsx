@@ -1,0 +1,15 @@
+import { Notice, ProblemNotice } from '@/components/ui/problem-notice'
+import type { Job } from '@/lib/shared/contract/jobs'
+
+/** What an operator should know of a migration: why it failed, or what it left. */
+export function EndNote({ job }: { job: Job }) {
+  const { problem, state } = job
+  if (!problem) return null
+  if (state !== 'succeeded' && state !== 'aborted')
+    return <ProblemNotice problem={problem} tone={state === 'failed' ? 'bad' : 'warn'} />
+  return (
+    <Notice>
+      {problem.message} <span className="text-ink-2">{problem.remedy}</span>
+    </Notice>
+  )
+}
