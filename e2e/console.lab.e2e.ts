@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { CONSOLE_CLOSE } from '../lib/shared/console-close.ts'
 import type { DomainRef } from '../lib/shared/contract/domains.ts'
 import type { HostSummary } from '../lib/shared/contract/hosts.ts'
 import { paths } from '../lib/shared/paths.ts'
-import { people, stateFile, url } from './helpers/app.ts'
+import { people, runDirectory, stateFile, url } from './helpers/app.ts'
 import { connected, pixels, RawConsole, serialOf, typeOnScreen, upgradeStatus } from './helpers/console.ts'
 import { api, apiAt, cookieOf, withHosts } from './helpers/drover.ts'
 import {
@@ -106,12 +108,13 @@ test('it comes back by itself after reset, and after power off and start', async
 
 test('it follows the virtual machine to the other host', async ({ page, context }) => {
   const ref = await make('consoles-move', 'diskless', { memoryMiB: 256 })
+  const booted = await serialOf('hosta', 'consoles-move')
   const pane = await context.newPage()
   await pane.goto(paths.domainConsole(ref))
   await connected(pane)
   await page.goto(paths.console(ref))
   await connected(page)
-  await (await serialOf('hosta', 'consoles-move')).until('LAB GUEST READY')
+  await booted.until('LAB GUEST READY')
   await api('operator').migration.start({ ...ref, targetHostId: hosts.hostb.id })
   const there = { hostId: hosts.hostb.id, uuid: ref.uuid }
   await expect(page).toHaveURL(new RegExp(`${paths.console(there)}$`), { timeout: 60_000 })
@@ -158,7 +161,7 @@ test('a VNC password is answered on the server and never reaches the browser', a
 
 test('an expired or locked VNC password is explained', async ({ page }) => {
   const ref = await make('consoles-expired', 'boot', { vncPassword: 'secret', start: false })
-  await redefine(ref, 'consoles-expired', (xml) =>
+  await redefine('consoles-expired', (xml) =>
     xml.replace(/passwd='secret'/, "passwd='secret' passwdValidTo='2020-01-01T00:00:00'"),
   )
   await virsh('hosta', 'start', 'consoles-expired')
@@ -258,9 +261,11 @@ test('a console ends with its session and with its role', async () => {
   await admin.users.remove({ id })
 })
 
-async function redefine(ref: DomainRef, name: string, change: (xml: string) => string): Promise<void> {
-  const xml = change(await virsh('hosta', 'dumpxml', '--inactive', '--security-info', name))
-  await api('operator').domains.define({ hostId: ref.hostId, xml })
+/** Changes the definition as somebody with virsh would. */
+async function redefine(name: string, change: (xml: string) => string): Promise<void> {
+  const file = join(runDirectory(), `${name}.xml`)
+  writeFileSync(file, change(await virsh('hosta', 'dumpxml', '--inactive', '--security-info', name)))
+  await virsh('hosta', 'define', file)
 }
 
 const STATES: [what: string, graphics: string, state: string, heading: string][] = [
@@ -283,7 +288,7 @@ for (const [what, graphics, state, heading] of STATES)
   test(`a display that can't be shown says so: ${what}`, async ({ page }) => {
     const name = `consoles-${what}`
     const ref = await make(name, 'boot', { start: false })
-    await redefine(ref, name, (xml) =>
+    await redefine(name, (xml) =>
       xml.replace(/<graphics[\s\S]*?(<\/graphics>|\/>)/, graphics).replace(/<audio[^>]*\/>/g, ''),
     )
     await page.goto(paths.domainConsole(ref))

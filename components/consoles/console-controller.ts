@@ -53,6 +53,7 @@ export class ConsoleController {
   #timer: ReturnType<typeof setTimeout> | undefined
   #tries = 0
   #situation: string | null = null
+  #active = false
   // Answers that belong to an earlier try are not heard any more.
   #epoch = 0
 
@@ -100,6 +101,7 @@ export class ConsoleController {
   situationChanged(situation: string, active: boolean): void {
     const known = this.#situation
     this.#situation = situation
+    this.#active = active
     const { name } = this.#view.phase
     if (known === null || known === situation || (name !== 'blocked' && name !== 'waiting')) return
     this.#tries = 0
@@ -170,9 +172,13 @@ export class ConsoleController {
 
   async #findOutWhy(epoch: number): Promise<void> {
     if (this.#view.phase.name === 'connected') this.#set({ phase: { name: 'connecting' } })
+    const asked = this.#situation
     try {
       const status = await api.consoles.status({ hostId: this.#ref.hostId, uuid: this.#ref.uuid })
-      if (epoch === this.#epoch) this.#judge(status)
+      if (epoch !== this.#epoch) return
+      // What happened since the question makes the answer old.
+      if (asked !== null && asked !== this.#situation) this.start(this.#active)
+      else this.#judge(status)
     } catch (error) {
       if (epoch !== this.#epoch) return
       if (isSignedOut(error)) goToLogin()

@@ -39,10 +39,14 @@ export async function serialOf(
   return {
     until: async (text) => {
       let seen = ''
-      await until(`${name} writes ${text}`, async () => {
-        seen = await lab(['exec', host, 'cat', file])
-        return seen.includes(text)
-      })
+      await until(
+        `${name} writes ${text}`,
+        async () => {
+          seen = await lab(['exec', host, 'cat', file])
+          return seen.includes(text)
+        },
+        45_000,
+      )
       void reader
       return seen
     },

@@ -67,6 +67,8 @@ export function callFailed(problem: Problem): Obstacle {
 /** What the live definition lacks. */
 export function noDisplay(choice: Exclude<DisplayChoice, { state: 'display' }>): Obstacle {
   switch (choice.state) {
+    case 'off':
+      return OFF
     case 'none':
       return obstacle(
         'none',

@@ -115,8 +115,15 @@ describe('chooseDisplay', () => {
     )
     expect(found.state === 'display' && found.display.passwordEndsAt).toBe(Date.UTC(2030, 0, 1))
   })
+  it('takes a definition without an id for that of a domain that is off', () => {
+    expect(
+      chooseDisplay(`<domain><devices><graphics type='vnc' port='-1'/></devices></domain>`, far),
+    ).toEqual({
+      state: 'off',
+    })
+  })
   it('ignores graphics elsewhere in the document', () => {
-    const xml = `<domain><metadata><graphics type='vnc' port='22' listen='10.0.0.1'/></metadata><devices/></domain>`
+    const xml = `<domain id='1'><metadata><graphics type='vnc' port='22' listen='10.0.0.1'/></metadata><devices/></domain>`
     expect(chooseDisplay(xml, far)).toEqual({ state: 'none' })
   })
 })

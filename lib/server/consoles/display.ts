@@ -22,6 +22,7 @@ export type VncDisplay = {
 
 export type DisplayChoice =
   | { state: 'display'; display: VncDisplay }
+  | { state: 'off' }
   | { state: 'none' }
   | { state: 'nowhere' }
   | { state: 'spice' }
@@ -72,7 +73,10 @@ function placeOf(graphics: XmlElement, reach: HostReach): DisplayAddress | Displ
  * A VNC display is preferred to any other; of several, the first that can be reached.
  */
 export function chooseDisplay(liveXml: string, reach: HostReach): DisplayChoice {
-  const all = childrenNamed(child(parseXml(liveXml), 'devices'), 'graphics')
+  const domain = parseXml(liveXml)
+  // Of a domain that went off just now libvirt gives the next-boot definition: only an active one has an id.
+  if (attribute(domain, 'id') === null) return { state: 'off' }
+  const all = childrenNamed(child(domain, 'devices'), 'graphics')
   const vnc = all.filter((graphics) => attribute(graphics, 'type') === 'vnc')
   let obstacle: DisplayChoice | null = null
   for (const graphics of vnc) {
