@@ -57,6 +57,7 @@ browser_suite 'Browser tests (Playwright, test driver)' browser
 heading 'Lab (two libvirt hosts)'
 bash e2e/lab/lab.sh status >/dev/null 2>&1 || LAB_IS_OURS=1
 if bash e2e/lab/lab.sh up; then
+  DROVER_LAB=1 suite 'Binding tests in the lab (node-libvirt)' test-results/binding-lab.json 300 vitest run --root packages/node-libvirt --reporter=default --reporter=json --outputFile.json="$PWD/test-results/binding-lab.json"
   browser_suite 'Lab tests (Playwright, libvirtd and QEMU)' lab
 else
   count 0 1
