@@ -19,6 +19,7 @@ template <class Pointer>
 class Listed {
  public:
   ~Listed() {
+    keepError();
     for (int i = 0; i < count; i++) HandleKind<Pointer>::free(pointers[i]);
     ::free(pointers);
   }

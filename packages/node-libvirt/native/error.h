@@ -5,6 +5,7 @@
 #include <libvirt/virterror.h>
 #include <napi.h>
 
+#include <optional>
 #include <string>
 
 namespace nlv {
@@ -14,8 +15,17 @@ struct Error {
   std::string message, str1, str2, str3;
 };
 
+/** An error put aside while cleaning up: every free function of libvirt forgets the last error. */
+inline thread_local std::optional<Error> keptError;
+
 inline Error takeError(const char* function) {
   Error error;
+  if (keptError) {
+    error = std::move(*keptError);
+    keptError.reset();
+    virResetLastError();
+    return error;
+  }
   if (virErrorPtr last = virGetLastError()) {
     const auto text = [](const char* s) { return std::string(s ? s : ""); };
     error = {last->code,          last->domain,     last->level,      last->int1,      last->int2,
@@ -27,6 +37,11 @@ inline Error takeError(const char* function) {
   }
   virResetLastError();
   return error;
+}
+
+/** To be called before cleaning up after a call that may have failed. */
+inline void keepError() {
+  if (!keptError && virGetLastErrorCode() != VIR_ERR_OK) keptError = takeError("");
 }
 
 inline Error ownError(int code, const char* message) {

@@ -217,6 +217,15 @@ void runOnce() {
   dispatchHandles(polled, ids);
 }
 
+// libvirt warns on stderr, of a library's user: what fails is reported as an error anyway. LIBVIRT_DEBUG, which it
+// reads only now, still wins.
+void initialise() {
+  const bool quiet = !getenv("LIBVIRT_DEBUG") && !getenv("LIBVIRT_LOG_OUTPUTS");
+  if (quiet) setenv("LIBVIRT_DEBUG", "4", 0);
+  virInitialize();
+  if (quiet) unsetenv("LIBVIRT_DEBUG");
+}
+
 // exit() runs the destructors of gnutls and libxml2 while our threads still live: give them a moment to stop.
 void quiesce() {
   exiting = true;
@@ -260,7 +269,7 @@ void later(std::function<void()> work) {
 void start() {
   static std::once_flag once;
   std::call_once(once, [] {
-    virInitialize();
+    initialise();
     virSetErrorFunc(nullptr, [](void*, virErrorPtr) {});  // libvirt prints every error to stderr otherwise
     wakeFd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     virEventRegisterImpl(addHandle, updateHandle, removeHandle, addTimeout, updateTimeout, removeTimeout);

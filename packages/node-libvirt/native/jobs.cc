@@ -126,6 +126,7 @@ class Borrowed {
       pointer = connection->pointer;
   }
   ~Borrowed() {
+    keepError();
     if (pointer) virConnectClose(pointer);
   }
   Borrowed(const Borrowed&) = delete;

@@ -193,6 +193,7 @@ void Executor::loop() {
 
 void Executor::execute(Entry entry) {
   virResetLastError();
+  keptError.reset();
   if (entry.task) {
     entry.task->run();
     auto environment = entry.task->environment;
