@@ -1,7 +1,7 @@
 'use client'
 import { useMutation } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { type ReactNode, useCallback, useState } from 'react'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { notify } from '@/components/ui/toast'
 import { problemOf, query, toProblem } from '@/lib/client/api'
 import { useDomainJob, useHost } from '@/lib/client/live'
@@ -9,6 +9,12 @@ import { useMe } from '@/lib/client/me'
 import type { DomainSummary, PowerAction } from '@/lib/shared/contract/domains'
 import { type DomainAction, domainCan, type Verdict } from '@/lib/shared/domain-can'
 import { powerActionDone, powerActionLook } from './power-actions'
+
+// Fetched when first asked, not with the list.
+const ConfirmDialog = dynamic(
+  () => import('@/components/ui/confirm-dialog').then((module) => module.ConfirmDialog),
+  { ssr: false },
+)
 
 /** Whether each action applies to a domain now, by the rule that the server uses too. */
 export function useDomainCan(domain: DomainSummary): (action: DomainAction) => Verdict {

@@ -18,7 +18,7 @@ import { may } from '@/lib/shared/permissions'
 import { matchesAll, rankByName, splitVerb } from './palette-match'
 import { pages } from './sidebar'
 import { domainStateLooks, hostStateLooks } from './state-badges'
-import { themes } from './user-menu'
+import { themes } from './themes'
 
 type PaletteProps = { open: boolean; onOpenChange: (open: boolean) => void }
 const MOST = 12

@@ -2,7 +2,6 @@
 import dynamic from 'next/dynamic'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useEffect, useState } from 'react'
-import { Sheet } from '@/components/ui/sheet'
 import { Toaster } from '@/components/ui/toast'
 import { LiveProvider } from '@/lib/client/live'
 import { MeProvider } from '@/lib/client/me'
@@ -14,6 +13,8 @@ import { Sidebar } from './sidebar'
 const CommandPalette = dynamic(() => import('./command-palette').then((module) => module.CommandPalette), {
   ssr: false,
 })
+
+const Sheet = dynamic(() => import('@/components/ui/sheet').then((module) => module.Sheet), { ssr: false })
 
 /** What stands around every page of the console, and holds its one live stream. */
 export function ConsoleShell({
@@ -77,16 +78,11 @@ function Frame({ children }: { children: ReactNode }) {
           {children}
         </main>
       </div>
-      <Sheet
-        open={menuOpen}
-        onOpenChange={setMenuOpen}
-        title="Menu"
-        titleHidden
-        side="left"
-        className="w-64!"
-      >
-        <Sidebar />
-      </Sheet>
+      {menuOpen ? (
+        <Sheet open onOpenChange={setMenuOpen} title="Menu" titleHidden side="left" className="w-64!">
+          <Sidebar />
+        </Sheet>
+      ) : null}
       {palette === 'never' ? null : (
         <CommandPalette
           open={palette === 'open'}

@@ -2,7 +2,7 @@
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ThemeProvider } from 'next-themes'
 import { type ReactNode, useState } from 'react'
-import { TooltipProvider } from '@/components/ui/tooltip'
+import { TooltipLayer } from '@/components/ui/tooltip'
 import { goToLogin, isSignedOut } from '@/lib/client/api'
 
 const leaveIfSignedOut = (error: unknown) => {
@@ -31,7 +31,8 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
       {...(nonce ? { nonce } : {})}
     >
       <QueryClientProvider client={client}>
-        <TooltipProvider delayDuration={400}>{children}</TooltipProvider>
+        {children}
+        <TooltipLayer />
       </QueryClientProvider>
     </ThemeProvider>
   )

@@ -4,7 +4,6 @@ import type { LucideIcon } from 'lucide-react'
 import Link from 'next/link'
 import type { ComponentPropsWithRef, MouseEvent, ReactNode } from 'react'
 import { Spinner } from './spinner'
-import { Tooltip } from './tooltip'
 
 export type ButtonLook = {
   variant?: 'primary' | 'secondary' | 'quiet' | 'danger'
@@ -57,12 +56,13 @@ export function Button({
   ...rest
 }: ButtonProps) {
   const off = Boolean(disabledReason) || disabled || pending
-  const button = (
+  return (
     <button
       type={off ? 'button' : type}
       className={buttonClass({ variant, size }, className)}
       aria-disabled={off || undefined}
       aria-busy={pending || undefined}
+      data-tooltip={disabledReason || undefined}
       onClick={(event: MouseEvent<HTMLButtonElement>) => (off ? event.preventDefault() : onClick?.(event))}
       {...rest}
     >
@@ -70,7 +70,6 @@ export function Button({
       {children}
     </button>
   )
-  return disabledReason ? <Tooltip content={disabledReason}>{button}</Tooltip> : button
 }
 
 /** A link that looks like a button: for going somewhere. */

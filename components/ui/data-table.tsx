@@ -1,8 +1,17 @@
 'use client'
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import clsx from 'clsx'
-import { type KeyboardEvent, memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { type Column, sortRows, type TableSort } from './data-table-sort'
+import { useRowWindow } from './row-window'
 import { useNarrow } from './use-narrow'
 
 export { type Column, compareNumber, compareText, type TableSort } from './data-table-sort'
@@ -38,6 +47,9 @@ const cellClass = <T,>(column: Column<T>) =>
     column.className,
   )
 
+/** The height of the head, in pixels. */
+const HEAD = 28
+
 /** A table that scrolls by itself, keeps its head in view, and draws only the rows in sight. */
 export function DataTable<T>(props: DataTableProps<T>) {
   const {
@@ -65,35 +77,31 @@ export function DataTable<T>(props: DataTableProps<T>) {
     [sorted, active, rowKey],
   )
   const height = useNarrow() ? narrowRowHeight : rowHeight
-  const virtualizer = useVirtualizer({
-    count: sorted.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    getItemKey: (index) => rowKey(sorted[index] as T),
-    overscan: 12,
-    scrollPaddingStart: 32,
-    initialRect: { width: 1200, height: 1000 },
-    // The row with the focus stays mounted when it is scrolled away, or the keyboard would lose its place.
-    rangeExtractor: (range) => {
-      const seen = defaultRangeExtractor(range)
-      return activeIndex < 0 || seen.includes(activeIndex)
-        ? seen
-        : [...seen, activeIndex].sort((a, b) => a - b)
-    },
-  })
-  const items = virtualizer.getVirtualItems()
+  const { first, end, reveal } = useRowWindow(scroller, sorted.length, height, HEAD)
+  // The row with the focus stays drawn when it is scrolled away, or the keyboard would lose its place.
+  const drawn = Array.from({ length: end - first }, (_, index) => first + index)
+  if (activeIndex >= 0 && activeIndex < first) drawn.unshift(activeIndex)
+  else if (activeIndex >= end) drawn.push(activeIndex)
 
+  const wanted = useRef<string | null>(null)
   const focusRow = (index: number) => {
-    const row = sorted[Math.min(Math.max(index, 0), sorted.length - 1)]
+    const to = Math.min(Math.max(index, 0), sorted.length - 1)
+    const row = sorted[to]
     if (!row) return
+    wanted.current = rowKey(row)
     setActive(rowKey(row))
-    virtualizer.scrollToIndex(sorted.indexOf(row), { align: 'auto' })
-    requestAnimationFrame(() =>
-      scroller.current
-        ?.querySelector<HTMLElement>(`[data-key="${CSS.escape(rowKey(row))}"] [data-row-link]`)
-        ?.focus({ preventScroll: true }),
-    )
+    reveal(to)
   }
+  useLayoutEffect(() => {
+    const link =
+      wanted.current &&
+      scroller.current?.querySelector<HTMLElement>(
+        `[data-key="${CSS.escape(wanted.current)}"] [data-row-link]`,
+      )
+    if (!link) return
+    wanted.current = null
+    link.focus({ preventScroll: true })
+  })
   const onKeyDown = (event: KeyboardEvent) => {
     if (
       !(event.target instanceof HTMLElement) ||
@@ -118,7 +126,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const open = useRef(onOpen)
   open.current = onOpen
   const openRow = useCallback((row: T) => open.current?.(row), [])
-  let end = 0
+  let drawnTo = 0
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys move between the links inside
     <div
@@ -143,17 +151,18 @@ export function DataTable<T>(props: DataTableProps<T>) {
             setActive(event.target.closest<HTMLElement>('tr[data-key]')?.dataset.key ?? null)
           }
         >
-          {items.map((item) => {
-            const row = sorted[item.index] as T
-            const gap = item.start - end
-            end = item.end
+          {drawn.map((index) => {
+            const row = sorted[index] as T
+            const key = rowKey(row)
+            const gap = index - drawnTo
+            drawnTo = index + 1
             return [
-              gap > 0 ? <Gap key={`gap-${item.key}`} height={gap} /> : null,
+              gap > 0 ? <Gap key={`gap before ${key}`} height={gap * height} /> : null,
               <BodyRow
-                key={item.key}
+                key={key}
                 row={row}
-                rowId={String(item.key)}
-                index={item.index}
+                rowId={key}
+                index={index}
                 height={height}
                 columns={columns as readonly Column<unknown>[]}
                 faded={faded?.(row) ?? false}
@@ -161,7 +170,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
               />,
             ]
           })}
-          {virtualizer.getTotalSize() > end ? <Gap height={virtualizer.getTotalSize() - end} /> : null}
+          {drawnTo < sorted.length ? <Gap height={(sorted.length - drawnTo) * height} /> : null}
         </tbody>
       </table>
       {sorted.length === 0 ? empty : null}

@@ -5,7 +5,6 @@ import type { ComponentPropsWithRef } from 'react'
 import type { ButtonLook } from './button'
 import { buttonClass } from './button'
 import { Spinner } from './spinner'
-import { Tooltip } from './tooltip'
 
 export type IconButtonProps = Omit<ComponentPropsWithRef<'button'>, 'disabled' | 'children'> &
   ButtonLook & {
@@ -31,17 +30,16 @@ export function IconButton({
 }: IconButtonProps) {
   const off = Boolean(disabledReason) || pending
   return (
-    <Tooltip content={disabledReason ? `${label}: ${disabledReason}` : label}>
-      <button
-        type="button"
-        aria-label={label}
-        aria-disabled={off || undefined}
-        className={buttonClass({ variant, size }, clsx('px-0!', squares[size], className))}
-        onClick={(event) => (off ? event.preventDefault() : onClick?.(event))}
-        {...rest}
-      >
-        {pending ? <Spinner size={14} /> : <Icon size={15} aria-hidden />}
-      </button>
-    </Tooltip>
+    <button
+      type="button"
+      aria-label={label}
+      data-tooltip={disabledReason ? `${label}: ${disabledReason}` : label}
+      aria-disabled={off || undefined}
+      className={buttonClass({ variant, size }, clsx('px-0!', squares[size], className))}
+      onClick={(event) => (off ? event.preventDefault() : onClick?.(event))}
+      {...rest}
+    >
+      {pending ? <Spinner size={14} /> : <Icon size={15} aria-hidden />}
+    </button>
   )
 }
