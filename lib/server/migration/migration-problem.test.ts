@@ -35,6 +35,7 @@ describe('a failed migration in words', () => {
     ["Network not found: no network with matching name 'lan'", 'network'],
     ["operation failed: domain 'web1' already exists with uuid 5", 'identity'],
     ["Cannot access storage file '/iso/debian.iso': No such file or directory", 'disk'],
+    ['unable to stat: /boot/vmlinuz-6: No such file or directory', 'disk'],
     ['internal error: client socket is closed', 'connection-lost'],
   ])('%s', (text, code) => {
     const problem = explained(text)

@@ -112,11 +112,11 @@ const RULES: Rule[] = [
     }),
   },
   {
-    when: /Cannot access storage file '([^']*)'|Could not open '([^']*)': No such file/i,
+    when: /Cannot access storage file '([^']*)'|Could not open '([^']*)': No such file|unable to stat: (.*?): No such file/i,
     say: ({ target }, match) => ({
       code: 'disk',
-      message: `${target} can't open ${match[1] ?? match[2]}.`,
-      remedy: 'Eject the medium, or make the file available there at the same path.',
+      message: `${target} can't open ${match[1] ?? match[2] ?? match[3]}.`,
+      remedy: 'Make the file available there at the same path, or take it out of the virtual machine.',
     }),
   },
   {
