@@ -5,12 +5,12 @@ import type { Db } from '../db.ts'
 import { DroverError } from '../drover-error.ts'
 import type { EventHub } from '../events/hub.ts'
 import type { SecretBox } from '../secret-box.ts'
-import { sweepCertificateFiles } from './certificate-files.ts'
-import { diagnose } from './diagnose.ts'
+import { sweepCertificateFiles } from './connection/certificate-files.ts'
+import { HostConnection, type HostContext, type LaneName } from './connection/host-connection.ts'
+import type { RunOptions } from './connection/lane.ts'
 import { type HostConfig, hostUri, loadConfigs } from './host-config.ts'
-import { HostConnection, type HostContext, type LaneName } from './host-connection.ts'
 import type { Inventory } from './inventory.ts'
-import type { RunOptions } from './lane.ts'
+import { diagnose } from './probe/diagnose.ts'
 
 export type { LaneName, RunOptions }
 

@@ -1,13 +1,13 @@
 import type { Connection } from 'node-libvirt'
-import type { Problem } from '../../shared/problem.ts'
-import { DroverError } from '../drover-error.ts'
-import { log } from '../log.ts'
-import { isConnectionLoss, isLibvirtError } from '../problem.ts'
-import type { DomainReading } from './domain-reading.ts'
+import type { Problem } from '../../../shared/problem.ts'
+import { DroverError } from '../../drover-error.ts'
+import { log } from '../../log.ts'
+import { isConnectionLoss, isLibvirtError } from '../../problem.ts'
+import type { DomainReading } from '../domain-reading.ts'
+import type { HostConfig } from '../host-config.ts'
+import type { Inventory } from '../inventory.ts'
+import { readDomain, readDomains, readNetworks, readNode, readPools } from '../read-host.ts'
 import { DomainRefresher } from './domain-refresher.ts'
-import type { HostConfig } from './host-config.ts'
-import type { Inventory } from './inventory.ts'
-import { readDomain, readDomains, readNetworks, readNode, readPools } from './read-host.ts'
 
 /** Events after which one domain is read again. */
 const DOMAIN_EVENTS = [

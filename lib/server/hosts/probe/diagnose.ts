@@ -1,10 +1,10 @@
 import type { Connection, ProbeResult } from 'node-libvirt'
-import type { ProbeReport } from '../../shared/contract/hosts.ts'
-import type { Problem } from '../../shared/problem.ts'
+import type { ProbeReport } from '../../../shared/contract/hosts.ts'
+import type { Problem } from '../../../shared/problem.ts'
+import { openConnection, probeConfig } from '../connection/open-connection.ts'
+import type { HostConfig } from '../host-config.ts'
+import { readNode } from '../read-host.ts'
 import { openProblem, probeProblem, saslRequired } from './connection-problem.ts'
-import type { HostConfig } from './host-config.ts'
-import { openConnection, probeConfig } from './open-connection.ts'
-import { readNode } from './read-host.ts'
 
 /** Milliseconds for the steps up to authentication, and for all of them. */
 const PROBE_LIMIT = 4_500

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CertificatePems } from '../certificates/read-certificate.ts'
+import type { CertificatePems } from '../../certificates/read-certificate.ts'
 
 /** Where certificate files lie while libvirt reads them; swept at start, so a crash leaves none behind for long. */
 export const certificateFilesDir = (dataDir: string): string => join(dataDir, 'certificates-in-use')

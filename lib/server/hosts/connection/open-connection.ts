@@ -1,7 +1,7 @@
 // The one module that loads the binding: everything else imports its types.
 import { Connection, type ProbeResult, probe } from 'node-libvirt'
+import { type HostConfig, hostUri } from '../host-config.ts'
 import { withCertificateFiles } from './certificate-files.ts'
-import { type HostConfig, hostUri } from './host-config.ts'
 
 /** Two missed answers two seconds apart: a frozen daemon ends its calls in about six seconds. */
 const KEEP_ALIVE = { interval: 2, count: 2 }

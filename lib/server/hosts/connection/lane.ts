@@ -1,5 +1,5 @@
 import type { Connection } from 'node-libvirt'
-import { DroverError } from '../drover-error.ts'
+import { DroverError } from '../../drover-error.ts'
 
 /** What a call on a lane is for and how long it may take. */
 export type RunOptions = {

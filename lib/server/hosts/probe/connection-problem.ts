@@ -1,7 +1,7 @@
 import type { CloseReason, ProbeResult } from 'node-libvirt'
-import type { Problem } from '../../shared/problem.ts'
-import { isLibvirtError, libvirtFault, toProblem } from '../problem.ts'
-import type { HostConfig } from './host-config.ts'
+import type { Problem } from '../../../shared/problem.ts'
+import { isLibvirtError, libvirtFault, toProblem } from '../../problem.ts'
+import type { HostConfig } from '../host-config.ts'
 
 /** Where a host is, as an operator entered it: `kvm1.example, port 16514`. */
 export function placeOf({

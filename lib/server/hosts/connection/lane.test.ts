@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection } from 'node-libvirt'
 import { expect, test } from 'vitest'
-import { DroverError } from '../drover-error.ts'
+import { DroverError } from '../../drover-error.ts'
 import { Lane } from './lane.ts'
 
 /** What a lane uses of a connection. */
