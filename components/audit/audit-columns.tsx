@@ -45,9 +45,24 @@ export const auditColumns: readonly Column<AuditEvent>[] = [
     header: 'When',
     width: '11.5rem',
     compare: (a, b) => a.id - b.id,
-    cell: (event) => <DateTime at={event.at} />,
+    cell: (event) => (
+      <>
+        <DateTime at={event.at} className="block truncate" />
+        {/* On a phone the row has room for two lines, and no more columns. */}
+        <span className="block truncate text-ink-2 text-xs sm:hidden">
+          {event.user ?? 'Drover'}: {auditWords(event.action)}
+          {event.domainName ? ` · ${event.domainName}` : event.hostName ? ` · ${event.hostName}` : ''}
+        </span>
+      </>
+    ),
   },
-  { id: 'user', header: 'Who', width: '8rem', cell: (event) => <Cut text={event.user ?? 'Drover'} /> },
+  {
+    id: 'user',
+    header: 'Who',
+    width: '8rem',
+    hideBelow: 'sm',
+    cell: (event) => <Cut text={event.user ?? 'Drover'} />,
+  },
   {
     id: 'address',
     header: 'From',
@@ -56,7 +71,13 @@ export const auditColumns: readonly Column<AuditEvent>[] = [
     cell: (event) => <Cut text={event.address ?? ''} mono />,
   },
   { id: 'result', header: 'Result', width: '5.5rem', cell: (event) => <Result event={event} /> },
-  { id: 'action', header: 'What', width: '12rem', cell: (event) => <Cut text={auditWords(event.action)} /> },
+  {
+    id: 'action',
+    hideBelow: 'sm',
+    header: 'What',
+    width: '12rem',
+    cell: (event) => <Cut text={auditWords(event.action)} />,
+  },
   {
     id: 'target',
     header: 'On',

@@ -4,7 +4,7 @@ import { Logo } from '@/components/shell/logo'
 /** What stands around signing in and setting up: the pages before the console. */
 export function EntryFrame({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <div className="grid min-h-dvh lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
+    <div className="grid min-h-dvh max-lg:grid-rows-[auto_1fr] lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
       <div className="flex items-center gap-2.5 border-b bg-sunken px-5 py-4 lg:flex-col lg:items-start lg:justify-between lg:border-r lg:border-b-0 lg:px-10 lg:py-9">
         <p className="flex items-center gap-2.5 font-semibold text-xl tracking-tight">
           <Logo size={28} />

@@ -56,7 +56,7 @@ export function OwnSessions({ initial }: { initial: Session[] }) {
           <tr>
             <th className="h-7 pr-3 font-normal">Browser</th>
             <th className="pr-3 font-normal max-sm:hidden">Address</th>
-            <th className="pr-3 font-normal">Last used</th>
+            <th className="pr-3 font-normal whitespace-nowrap">Last used</th>
             <th className="pr-3 font-normal max-sm:hidden">Signed in</th>
             <th>
               <span className="sr-only">End it</span>

@@ -56,7 +56,11 @@ export function SetupForm({ token }: { token: string }) {
       <Field label="User name" error={errors.name}>
         <Input {...input('name')} autoComplete="username" autoCapitalize="none" autoFocus />
       </Field>
-      <Field label="Password" error={errors.password} hint="At least 10 characters. A few words do well.">
+      <Field
+        label="Password"
+        error={errors.password}
+        hint={errors.password ? null : 'At least 10 characters. A few words do well.'}
+      >
         <Input {...input('password')} type="password" autoComplete="new-password" />
       </Field>
       <Field label="Password again" error={errors.again}>

@@ -111,10 +111,16 @@ function UserActDialog({ act, user, onClose }: { act: UserAct; user: User; onClo
         </div>
       ) : null}
       {act === 'password' ? (
-        <Field label="New password" error={weak} hint="At least 10 characters." className="text-ink">
+        <Field
+          label="New password"
+          error={weak}
+          hint={weak ? null : 'At least 10 characters.'}
+          className="text-ink"
+        >
           <Input
             type="password"
             autoComplete="new-password"
+            autoFocus
             value={password}
             onChange={(event) => setPassword(event.target.value)}
             onKeyDown={(event) => event.key === 'Enter' && confirm()}
