@@ -100,7 +100,15 @@ function Disable({ host, open, onClose }: Confirmation) {
 
 function Remove({ host, open, onClose }: Confirmation) {
   const router = useRouter()
-  const remove = useMutation(query.hosts.remove.mutationOptions())
+  // Not in the call to mutate: the stream may tell of the removal first and take this component away.
+  const remove = useMutation(
+    query.hosts.remove.mutationOptions({
+      onSuccess: () => {
+        notify.done(`${host.name} was removed`)
+        router.push(paths.hosts())
+      },
+    }),
+  )
   return (
     <ConfirmDialog
       open={open}
@@ -109,17 +117,7 @@ function Remove({ host, open, onClose }: Confirmation) {
       confirmLabel="Remove"
       pending={remove.isPending}
       error={problemOf(remove.error)}
-      onConfirm={() =>
-        remove.mutate(
-          { hostId: host.id },
-          {
-            onSuccess: () => {
-              notify.done(`${host.name} was removed`)
-              router.push(paths.hosts())
-            },
-          },
-        )
-      }
+      onConfirm={() => remove.mutate({ hostId: host.id })}
     >
       {host.transport === 'demo'
         ? 'Everything on the demo host is forgotten.'
