@@ -41,7 +41,7 @@ function jobColumns(hostName: (id: string) => string): Column<Job>[] {
     {
       id: 'hosts',
       header: 'From → to',
-      width: '24%',
+      width: '20%',
       hideBelow: 'sm',
       compare: (a, b) => compareText(hostName(a.hostId), hostName(b.hostId)),
       cell: (job) => (
@@ -53,7 +53,7 @@ function jobColumns(hostName: (id: string) => string): Column<Job>[] {
     {
       id: 'state',
       header: 'State',
-      width: 'clamp(7.5rem, 22%, 15rem)',
+      width: 'clamp(7.5rem, 26%, 18rem)',
       compare: (a, b) => compareText(a.state, b.state),
       cell: (job) =>
         job.state === 'running' ? (

@@ -5,11 +5,13 @@ import type { Job } from '@/lib/shared/contract/jobs'
 export function EndNote({ job }: { job: Job }) {
   const { problem, state } = job
   if (!problem) return null
+  // The outcome says that much already; what is left to do it does not.
+  if (state === 'aborted' && !problem.remedy) return null
   if (state !== 'succeeded' && state !== 'aborted')
     return <ProblemNotice problem={problem} tone={state === 'failed' ? 'bad' : 'warn'} />
   return (
     <Notice>
-      {problem.message} <span className="text-ink-2">{problem.remedy}</span>
+      {state === 'succeeded' ? problem.message : null} <span className="text-ink-2">{problem.remedy}</span>
     </Notice>
   )
 }

@@ -18,7 +18,7 @@ export function outcomeSentence(job: Job, source: string, target: string): strin
     case 'succeeded':
       return `Migrated from ${source} to ${target}.`
     case 'aborted':
-      return `The migration to ${target} was aborted.`
+      return `The migration to ${target} was aborted; ${job.domainName} goes on running on ${source}.`
     case 'failed':
       return `The migration to ${target} failed.`
   }

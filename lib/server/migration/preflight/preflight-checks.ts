@@ -49,6 +49,8 @@ export function checkKnown(
 
 function checkFacts(source: HostSummary, host: HostSummary): Check[] {
   if (!host.facts || !source.facts) return []
+  if ([host.facts.hypervisor, source.facts.hypervisor].includes('TEST'))
+    return [blocks('hypervisor', "libvirt's test driver can't migrate", 'Add a second QEMU host.')]
   if (host.facts.hypervisor !== source.facts.hypervisor)
     return [
       blocks(
@@ -56,8 +58,6 @@ function checkFacts(source: HostSummary, host: HostSummary): Check[] {
         `it runs ${host.facts.hypervisor}, and ${source.name} runs ${source.facts.hypervisor}`,
       ),
     ]
-  if (host.facts.hypervisor === 'TEST')
-    return [blocks('hypervisor', "libvirt's test driver can't migrate", 'Add a second QEMU host.')]
   if (host.facts.uuid && host.facts.uuid === source.facts.uuid)
     return [
       blocks(
