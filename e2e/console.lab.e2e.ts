@@ -277,12 +277,7 @@ const STATES: [what: string, graphics: string, state: string, heading: string][]
     'loopback',
     'Display not reachable',
   ],
-  [
-    'socket',
-    "<graphics type='vnc' socket='/var/lib/libvirt/qemu/consoles.sock'/>",
-    'loopback',
-    'Display not reachable',
-  ],
+  ['socket', "<graphics type='vnc' socket='/tmp/consoles.vnc'/>", 'loopback', 'Display not reachable'],
   ['spice', "<graphics type='spice' autoport='yes' listen='0.0.0.0'/>", 'spice', 'SPICE only'],
   ['none', '', 'none', 'No display'],
 ]

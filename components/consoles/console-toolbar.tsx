@@ -72,7 +72,7 @@ export function ConsoleToolbar(props: ToolbarProps) {
             {name}
           </h1>
         ) : null}
-        <StateBadge {...looks[phase.name]} />
+        <ToolbarState phase={phase} short={narrow && titled} />
         {viewOnly ? (
           <Badge
             tone="calm"
@@ -89,6 +89,13 @@ export function ConsoleToolbar(props: ToolbarProps) {
       <IconButton icon={ChevronUp} label="Hide the toolbar" onClick={onCollapse} />
     </div>
   )
+}
+
+/** A phone has room for the name or for the word "Connected": there the green dot alone says it, with the word for readers. */
+function ToolbarState({ phase, short }: { phase: ConsolePhase; short: boolean }) {
+  const { label, ...look } = looks[phase.name]
+  const hidden = short && phase.name === 'connected'
+  return <StateBadge {...look} label={hidden ? <span className="sr-only">{label}</span> : label} />
 }
 
 type Controls = ToolbarProps & { off: string | null }

@@ -1,5 +1,5 @@
 'use client'
-import { ArrowLeft, Power } from 'lucide-react'
+import { ArrowLeft, Play, Power } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useState } from 'react'
 import { ConsoleTabLink } from '@/components/consoles/console-link'
@@ -57,7 +57,7 @@ function StartButton({ domain, run, pending }: { domain: DomainSummary; run: Run
   return (
     <Button
       variant="primary"
-      icon={Power}
+      icon={Play}
       pending={pending}
       disabledReason={reasonOf(can('start'))}
       onClick={() => run(domain, 'start')}
