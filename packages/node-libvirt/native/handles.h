@@ -63,7 +63,10 @@ template <>
 struct HandleKind<virStreamPtr> {
   static constexpr const char* name = "stream";
   static constexpr uint64_t tag = 5;
-  static void free(virStreamPtr p) { virStreamFree(p); }
+  static void free(virStreamPtr p) {
+    virStreamEventRemoveCallback(p);  // nothing happens if there is none
+    virStreamFree(p);
+  }
   static Identity identify(virStreamPtr) { return {}; }
 };
 

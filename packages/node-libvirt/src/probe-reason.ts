@@ -22,7 +22,7 @@ export type ProbeReason =
   | 'not-libvirt'
   | 'failed'
 
-/** A failure with its reason; never leaves this package. @internal */
+/** A failure with its reason; never leaves this package. */
 export class ProbeFailure extends Error {
   readonly reason: ProbeReason
 

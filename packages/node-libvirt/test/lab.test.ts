@@ -100,14 +100,14 @@ test('screen and keys', async () => {
   await domain.sendKey(KeycodeSet.LINUX, 50, [30])
 })
 
-test('types into the serial console and reads the answer', { timeout: 90_000 }, async () => {
+test('types into the serial console and reads the answer', { timeout: 180_000 }, async () => {
   await using consoles = await Connection.open(tls('hosta'))
   const serial = await (await consoles.lookupDomainByName(guest)).openConsole()
   let seen = ''
   serial.on('data', (bytes: Buffer) => {
     seen += bytes
   })
-  for (let turn = 0; turn < 60 && !seen.includes('= 42'); turn++) {
+  for (let turn = 0; turn < 120 && !seen.includes('= 42'); turn++) {
     serial.write('echo "sum = $((6*7))"\n')
     await pause(1000)
   }
