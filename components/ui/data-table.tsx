@@ -1,6 +1,7 @@
 'use client'
 import clsx from 'clsx'
 import {
+  Fragment,
   type KeyboardEvent,
   memo,
   type ReactNode,
@@ -156,19 +157,20 @@ export function DataTable<T>(props: DataTableProps<T>) {
             const key = rowKey(row)
             const gap = index - drawnTo
             drawnTo = index + 1
-            return [
-              gap > 0 ? <Gap key={`gap before ${key}`} height={gap * height} /> : null,
-              <BodyRow
-                key={key}
-                row={row}
-                rowId={key}
-                index={index}
-                height={height}
-                columns={columns as readonly Column<unknown>[]}
-                faded={faded?.(row) ?? false}
-                onOpen={onOpen ? (openRow as (row: unknown) => void) : undefined}
-              />,
-            ]
+            return (
+              <Fragment key={key}>
+                {gap > 0 ? <Gap height={gap * height} /> : null}
+                <BodyRow
+                  row={row}
+                  rowId={key}
+                  index={index}
+                  height={height}
+                  columns={columns as readonly Column<unknown>[]}
+                  faded={faded?.(row) ?? false}
+                  onOpen={onOpen ? (openRow as (row: unknown) => void) : undefined}
+                />
+              </Fragment>
+            )
           })}
           {drawnTo < sorted.length ? <Gap height={(sorted.length - drawnTo) * height} /> : null}
         </tbody>
