@@ -1,21 +1,21 @@
 'use client'
-import { ArrowLeft, Play, Power } from 'lucide-react'
+import { Play, Power } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { type ReactNode, useEffect, useState } from 'react'
+import type { ReactNode } from 'react'
 import { ConsoleTabLink } from '@/components/consoles/console-link'
 import { ConsoleViewer } from '@/components/consoles/console-viewer'
-import { Button, ButtonLink } from '@/components/ui/button'
+import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'
 import { Menu, MenuItem } from '@/components/ui/menu'
 import { useDomain } from '@/lib/client/live'
 import { useMay } from '@/lib/client/me'
 import type { DomainRef, DomainSummary } from '@/lib/shared/contract/domains'
-import { paths, withBasePath } from '@/lib/shared/paths'
+import { paths } from '@/lib/shared/paths'
 import { reasonOf, useDomainCan, useDomainPower } from './domain-power'
 import { powerActions } from './power-actions'
 
 /** The power menu and the start button of a console, with the rules and confirmations of everywhere else. */
-function useConsolePower(domain: DomainSummary | undefined): {
+export function useConsolePower(domain: DomainSummary | undefined): {
   power: ReactNode
   startButton: ReactNode
   dialog: ReactNode
@@ -86,44 +86,5 @@ export function DomainConsolePane({ domain: ref }: { domain: DomainRef }) {
       />
       {dialog}
     </>
-  )
-}
-
-/** The console alone in its tab. After a migration only the address changes: full screen and toolbar stay. */
-export function DomainConsoleTab({ domain: first }: { domain: DomainRef }) {
-  const [ref, setRef] = useState(first)
-  const domain = useDomain(ref.hostId, ref.uuid)
-  const { power, startButton, dialog } = useConsolePower(domain)
-  const name = domain?.name ?? ref.uuid
-  useEffect(() => {
-    document.title = `${name} · Drover`
-  }, [name])
-  const move = (to: DomainRef) => {
-    window.history.replaceState(null, '', withBasePath(paths.console(to)))
-    setRef(to)
-  }
-  return (
-    <main className="flex h-dvh flex-col">
-      <ConsoleViewer
-        domain={ref}
-        name={name}
-        onMoved={move}
-        power={power}
-        startButton={startButton}
-        link={
-          <ButtonLink
-            href={paths.domain(ref)}
-            icon={ArrowLeft}
-            variant="quiet"
-            aria-label={`The page of ${name}`}
-            title="Its page"
-            className="w-7 px-0! pointer-coarse:w-9"
-          />
-        }
-        titled
-        className="flex-1"
-      />
-      {dialog}
-    </main>
   )
 }

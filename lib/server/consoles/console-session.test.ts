@@ -42,7 +42,8 @@ async function setUp({ viewOnly = false } = {}) {
   open.push({ close: () => peer.destroy() })
   peer.on('error', () => {})
   const seen = () => Buffer.concat(received)
-  return { browser, peer, seen, received, ends, sessions }
+  const size = () => received.reduce((sum, { length }) => sum + length, 0)
+  return { browser, peer, seen, size, received, ends, sessions }
 }
 type Console = Awaited<ReturnType<typeof setUp>>
 
@@ -78,7 +79,7 @@ describe('ConsoleSession', () => {
     const chunk = Buffer.from(Uint8Array.from({ length: 65_521 }, (_, i) => i % 251))
     const times = Math.ceil((64 * MIB) / chunk.length)
     for (let i = 0; i < times; i++) if (!made.peer.write(chunk)) await once(made.peer, 'drain')
-    await expect.poll(() => made.seen().length, { timeout: 10_000 }).toBe(times * chunk.length)
+    await expect.poll(made.size, { timeout: 10_000 }).toBe(times * chunk.length)
     const all = made.seen()
     for (let i = 0; i < times; i++)
       expect(all.subarray(i * chunk.length, (i + 1) * chunk.length).equals(chunk)).toBe(true)
@@ -91,7 +92,7 @@ describe('ConsoleSession', () => {
     const chunk = Buffer.alloc(MIB)
     let sent = 0
     const pour = () => {
-      while (sent < 256 && made.peer.write(chunk)) sent++
+      while (sent < 128 && made.peer.write(chunk)) sent++
     }
     made.peer.on('drain', () => {
       sent++
@@ -102,7 +103,7 @@ describe('ConsoleSession', () => {
     // Kernel buffers on both ways, and one buffer of ours.
     expect(sent).toBeLessThan(40)
     made.browser.resume()
-    await expect.poll(() => made.seen().length / MIB, { timeout: 10_000 }).toBeGreaterThan(200)
+    await expect.poll(() => made.size() / MIB, { timeout: 10_000 }).toBeGreaterThan(100)
   })
 
   it('ends the browser when the display ends, with a code', async () => {

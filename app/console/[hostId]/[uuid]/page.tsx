@@ -1,8 +1,5 @@
 import type { Metadata } from 'next'
-import { DomainConsoleTab } from '@/components/domains/domain-console'
-import { Toaster } from '@/components/ui/toast'
-import { LiveProvider } from '@/lib/client/live'
-import { MeProvider } from '@/lib/client/me'
+import { DomainConsoleTab } from '@/components/domains/domain-console-tab'
 import { liveSnapshot } from '@/lib/server/live'
 import { drover } from '@/lib/server/process'
 import { requireActor } from '@/lib/server/session'
@@ -19,12 +16,6 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ConsolePage({ params }: Props) {
   const actor = await requireActor()
   const { hostId, uuid } = await params
-  return (
-    <MeProvider me={{ id: actor.userId ?? '', name: actor.name, role: actor.role }}>
-      <LiveProvider initial={liveSnapshot(actor)}>
-        <DomainConsoleTab domain={{ hostId, uuid }} />
-        <Toaster />
-      </LiveProvider>
-    </MeProvider>
-  )
+  const me = { id: actor.userId ?? '', name: actor.name, role: actor.role }
+  return <DomainConsoleTab me={me} initial={liveSnapshot(actor)} domain={{ hostId, uuid }} />
 }
