@@ -5,7 +5,7 @@ import { xml } from '@codemirror/lang-xml'
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput } from '@codemirror/language'
 import { forceLinting, lintGutter, lintKeymap } from '@codemirror/lint'
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
-import { Compartment, EditorState, type Extension } from '@codemirror/state'
+import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state'
 import {
   drawSelection,
   EditorView,
@@ -14,9 +14,9 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view'
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import { editorLook } from './editor-look'
-import { type LineComplaint, xmlLint } from './xml-lint'
+import { complaintChanged, type LineComplaint, xmlLint } from './xml-lint'
 
 export type CodeEditorProps = {
   /** What the editor is for, to screen readers. */
@@ -43,6 +43,9 @@ export const viewing: Extension = [
   editorLook,
   keymap.of([...searchKeymap, ...foldKeymap, ...defaultKeymap]),
 ]
+
+/** Marks a text that was given to the editor, not typed in it. */
+const given = Annotation.define<boolean>()
 
 const writing: Extension = [
   history(),
@@ -81,7 +84,8 @@ export default function CodeEditor({
           xmlLint(() => latest.current.complaint),
           keymap.of([{ key: 'Mod-s', preventDefault: true, run: () => save(latest.current.onSave) }]),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onChange?.(update.state.doc.toString())
+            if (update.docChanged && !update.transactions.some((one) => one.annotation(given)))
+              latest.current.onChange?.(update.state.doc.toString())
           }),
         ],
       }),
@@ -94,24 +98,31 @@ export default function CodeEditor({
     view.current?.dispatch({ effects: mode.current.reconfigure(modeOf(readOnly, label)) })
   }, [readOnly, label])
 
-  useEffect(() => {
+  // In the layout phase: after a paint, a letter typed meanwhile would be taken back.
+  useLayoutEffect(() => {
     const editor = view.current
     if (!editor || editor.state.doc.toString() === value) return
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } })
+    editor.dispatch({
+      changes: { from: 0, to: editor.state.doc.length, insert: value },
+      annotations: given.of(true),
+    })
   }, [value])
 
+  const { line, message } = complaint ?? {}
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each complaint, not for each time that the page is drawn
   useEffect(() => {
     const editor = view.current
     if (!editor) return
+    editor.dispatch({ effects: complaintChanged.of(null) })
     forceLinting(editor)
-    if (!complaint || complaint.line > editor.state.doc.lines) return
-    const { from } = editor.state.doc.line(complaint.line)
+    if (line === undefined || line > editor.state.doc.lines) return
+    const { from } = editor.state.doc.line(line)
     editor.dispatch({
       selection: { anchor: from },
       effects: EditorView.scrollIntoView(from, { y: 'center' }),
     })
     editor.focus()
-  }, [complaint])
+  }, [line, message])
 
   return <div ref={host} className="h-full min-h-0 overflow-hidden" />
 }

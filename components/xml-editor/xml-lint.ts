@@ -1,5 +1,5 @@
 import { type Diagnostic, linter } from '@codemirror/lint'
-import type { Extension } from '@codemirror/state'
+import { type Extension, StateEffect } from '@codemirror/state'
 import type { EditorView } from '@codemirror/view'
 import { isXmlSyntaxError, parseXml } from '@/lib/shared/xml-tree'
 
@@ -19,9 +19,16 @@ export function syntaxComplaint(
   }
 }
 
+/** Tells the marks that the server said something else. */
+export const complaintChanged = StateEffect.define<null>()
+
 /** Marks what is not well-formed, and what the server refused until that text changes. */
 export function xmlLint(complaint: () => LineComplaint | null): Extension {
-  return linter((view) => [...syntaxMarks(view), ...complaintMark(view, complaint())], { delay: 250 })
+  return linter((view) => [...syntaxMarks(view), ...complaintMark(view, complaint())], {
+    delay: 250,
+    needsRefresh: ({ transactions }) =>
+      transactions.some(({ effects }) => effects.some((one) => one.is(complaintChanged))),
+  })
 }
 
 function syntaxMarks(view: EditorView): Diagnostic[] {

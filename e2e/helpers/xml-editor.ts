@@ -23,7 +23,10 @@ export async function typeAfter(
   await editor(page, label).click()
   await page.keyboard.press('ControlOrMeta+Home')
   await page.keyboard.press('ControlOrMeta+f')
-  await page.getByRole('textbox', { name: 'Find' }).fill(place)
+  const find = page.getByRole('textbox', { name: 'Find' })
+  await find.fill('')
+  // The search listens to keys, not to the value.
+  await find.pressSequentially(place)
   await page.keyboard.press('Enter')
   await page.keyboard.press('Escape')
   await page.keyboard.press('ArrowRight')
