@@ -90,6 +90,21 @@ describe('a session', () => {
     expect(await who(theirs.cookie)).not.toBeNull()
   })
 
+  it('is removed by the sweep when it is over, and so ends what hangs on it', async () => {
+    const old = await person('old1', 'viewer')
+    const gone = await person('gone1', 'viewer')
+    const fresh = await person('fresh1', 'viewer')
+    const ended: string[] = []
+    for (const { actor } of [old, gone, fresh])
+      onSessionEnd(actor.sessionId ?? '', () => ended.push(actor.name))
+    const lastSeenAt = new Date(Date.now() - IDLE_LIMIT - 1)
+    await store.db.session.update({ where: { id: old.actor.sessionId ?? '' }, data: { lastSeenAt } })
+    await store.db.session.delete({ where: { id: gone.actor.sessionId ?? '' } })
+    await store.sessions.sweep(store.db)
+    expect(ended.sort()).toEqual(['gone1', 'old1'])
+    expect(await store.db.session.count({ where: { userId: old.userId } })).toBe(0)
+  })
+
   it('has a cookie that scripts and other sites do not get', () => {
     expect(sessionCookie('t', { secure: false })).toBe(
       'drover-3000=t; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000',

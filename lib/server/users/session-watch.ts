@@ -31,29 +31,30 @@ export class SessionWatch {
     this.end(this.#emitter.eventNames().map(String))
   }
 
-  /** Removes outlived sessions each minute. */
+  /** Sweeps each minute. */
   start(db: Db): void {
     this.#sweep = setInterval(() => {
-      removeOutlived(db).then(
-        (ids) => this.end(ids),
-        (error) => log.error('outlived sessions were not removed', { error }),
-      )
+      this.sweep(db).catch((error) => log.error('outlived sessions were not removed', { error }))
     }, SWEEP)
     this.#sweep.unref()
+  }
+
+  /** Removes outlived sessions, and ends what hangs on one that is gone: it may have ended just before that began to listen. */
+  async sweep(db: Db): Promise<void> {
+    const now = Date.now()
+    await db.session.deleteMany({
+      where: {
+        OR: [{ expiresAt: { lt: new Date(now) } }, { lastSeenAt: { lt: new Date(now - IDLE_LIMIT) } }],
+      },
+    })
+    const listening = this.#emitter.eventNames().map(String)
+    const found = await db.session.findMany({ where: { id: { in: listening } }, select: { id: true } })
+    const there = new Set(found.map(({ id }) => id))
+    this.end(listening.filter((id) => !there.has(id)))
   }
 
   stop(): void {
     clearInterval(this.#sweep)
     this.endAll()
   }
-}
-
-async function removeOutlived(db: Db): Promise<string[]> {
-  const now = Date.now()
-  const where = {
-    OR: [{ expiresAt: { lt: new Date(now) } }, { lastSeenAt: { lt: new Date(now - IDLE_LIMIT) } }],
-  }
-  const ids = (await db.session.findMany({ where, select: { id: true } })).map(({ id }) => id)
-  if (ids.length > 0) await db.session.deleteMany({ where: { id: { in: ids } } })
-  return ids
 }
