@@ -40,7 +40,7 @@ test('the demo host: test, add, look at, rename, switch off and on, remove', asy
   await more(page, /^Disable/)
   await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click()
   await expect(main.getByText('This host is switched off in Drover.')).toBeVisible()
-  await expect(main.getByText('Not known.')).toBeVisible()
+  await expect(main.getByText('Not known yet.')).toBeVisible()
   await main.getByRole('button', { name: 'Enable' }).click()
   await expect(main.getByRole('table', { name: 'Virtual machines of this host' })).toContainText('test')
 

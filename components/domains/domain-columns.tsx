@@ -139,7 +139,8 @@ function NameCell({ domain, hostName }: { domain: DomainSummary; hostName: strin
         ) : null}
       </span>
       <span className="truncate text-ink-3 text-xs sm:hidden">
-        {hostName} · {domain.vcpus} vCPU · {formatKiB(domain.memoryKiB)}
+        {hostName ? `${hostName} · ` : ''}
+        {domain.vcpus} vCPU · {formatKiB(domain.memoryKiB)}
         {domain.cpuPercent === null ? '' : ` · ${formatPercent(domain.cpuPercent)}`}
       </span>
     </div>

@@ -34,7 +34,7 @@ export function HostDomains({ hostId }: { hostId: string }) {
       }
     >
       {rows.length === 0 ? (
-        <p className="py-1 text-ink-3">{stale ? 'Not known.' : 'None on this host.'}</p>
+        <p className="py-1 text-ink-3">{stale ? 'Not known yet.' : 'None on this host.'}</p>
       ) : (
         <DataTable
           className="-mx-4 -mt-2 max-h-[26rem] lg:-mx-6"

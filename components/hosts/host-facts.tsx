@@ -20,7 +20,7 @@ export function HostFacts({ host, detail }: { host: HostSummary; detail: HostDet
     <Section title="About">
       <KeyValues
         items={[
-          { label: 'Host name', value: facts?.hostname },
+          ...(facts ? [{ label: 'Host name', value: facts.hostname }] : []),
           {
             label: 'Connected',
             value: connected ? (
@@ -56,23 +56,30 @@ export function HostFacts({ host, detail }: { host: HostSummary; detail: HostDet
               ]
             : []),
           ...(detail.saslUser ? [{ label: 'SASL user', value: detail.saslUser }] : []),
-          { label: 'Hypervisor', value: facts ? `${facts.hypervisor} ${facts.hypervisorVersion}` : null },
-          { label: 'libvirt', value: facts?.libvirtVersion },
-          { label: 'Domain types', value: facts?.domainTypes.join(', ') },
-          {
-            label: 'CPU',
-            value: cpu ? [cpu.vendor, cpu.model, facts?.arch].filter(Boolean).join(' · ') : null,
-          },
-          {
-            label: 'Topology',
-            value: cpu
-              ? `${facts?.cpus ?? 0} CPUs: ${cpu.sockets} × ${cpu.cores} cores × ${cpu.threads} threads, ${cpu.numaNodes} NUMA ${cpu.numaNodes === 1 ? 'node' : 'nodes'}${cpu.mhz ? `, ${cpu.mhz} MHz` : ''}`
-              : null,
-          },
-          { label: 'Memory', value: facts ? formatKiB(facts.memoryKiB) : null },
-          { label: 'Host UUID', value: facts?.uuid, mono: true },
+          ...(facts ? factItems(facts, cpu) : []),
         ]}
       />
     </Section>
   )
+}
+
+type Facts = NonNullable<HostSummary['facts']>
+
+function factItems(facts: Facts, cpu: HostDetail['cpu']) {
+  return [
+    { label: 'Hypervisor', value: `${facts.hypervisor} ${facts.hypervisorVersion}` },
+    { label: 'libvirt', value: facts.libvirtVersion },
+    { label: 'Domain types', value: facts.domainTypes.join(', ') },
+    { label: 'CPU', value: [cpu?.vendor, facts.cpuModel, facts.arch].filter(Boolean).join(' · ') },
+    ...(cpu ? [{ label: 'Topology', value: topology(facts.cpus, cpu) }] : []),
+    { label: 'Memory', value: formatKiB(facts.memoryKiB) },
+    { label: 'Host UUID', value: facts.uuid || 'none', mono: true },
+  ]
+}
+
+function topology(cpus: number, cpu: NonNullable<HostDetail['cpu']>): string {
+  const { sockets, cores, threads, numaNodes, mhz } = cpu
+  const many = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
+  const parts = [many(sockets, 'socket'), many(cores, 'core'), many(threads, 'thread')].join(' × ')
+  return `${many(cpus, 'CPU')}: ${parts}, ${many(numaNodes, 'NUMA node')}${mhz ? `, ${mhz} MHz` : ''}`
 }

@@ -27,6 +27,7 @@ export function HostPage({ initial }: { initial: HostDetail }) {
   const live = useHost(id)
   const detail = useHostDetail(initial, live?.revision ?? initial.summary.revision)
   const summary = live ?? detail.summary
+  const known = summary.facts !== null
   if (!live) return <Gone name={initial.summary.name} />
   return (
     <>
@@ -46,9 +47,9 @@ export function HostPage({ initial }: { initial: HostDetail }) {
         <div className="grid gap-6 xl:grid-cols-2">
           <HostFacts host={summary} detail={detail} />
           <div className="grid content-start gap-6">
-            <PoolList pools={detail.pools} />
-            <NetworkList networks={detail.networks} />
-            <Capabilities hostId={id} known={summary.facts !== null} />
+            <PoolList pools={detail.pools} known={known} />
+            <NetworkList networks={detail.networks} known={known} />
+            <Capabilities hostId={id} known={known} />
           </div>
         </div>
       </PageBody>
@@ -124,7 +125,7 @@ function NextTry({ host: { retryAt, state } }: { host: HostSummary }) {
   if (state !== 'lost') return null
   const left = retryAt === null || now === null ? null : Math.ceil((retryAt - now) / 1000)
   return (
-    <span className="inline-block min-w-32 tabular-nums">
+    <span className="inline-block min-w-26 tabular-nums">
       {left === null || left <= 0 ? 'Trying again now …' : `Next try in ${left} s`}
     </span>
   )

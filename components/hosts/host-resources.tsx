@@ -43,10 +43,10 @@ function List({
   )
 }
 
-export function PoolList({ pools }: { pools: readonly PoolSummary[] }) {
+export function PoolList({ pools, known }: { pools: readonly PoolSummary[]; known: boolean }) {
   return (
-    <Section title="Storage pools" note={pools.length}>
-      <List label="Storage pools" empty="None." any={pools.length > 0}>
+    <Section title="Storage pools" note={known ? pools.length : null}>
+      <List label="Storage pools" empty={known ? 'None.' : 'Not known yet.'} any={pools.length > 0}>
         {pools.map((pool) => (
           <li key={pool.uuid} className="grid gap-0.5 py-1.5">
             <div className="flex min-w-0 items-baseline gap-2">
@@ -78,10 +78,10 @@ export function PoolList({ pools }: { pools: readonly PoolSummary[] }) {
   )
 }
 
-export function NetworkList({ networks }: { networks: readonly NetworkSummary[] }) {
+export function NetworkList({ networks, known }: { networks: readonly NetworkSummary[]; known: boolean }) {
   return (
-    <Section title="Networks" note={networks.length}>
-      <List label="Networks" empty="None." any={networks.length > 0}>
+    <Section title="Networks" note={known ? networks.length : null}>
+      <List label="Networks" empty={known ? 'None.' : 'Not known yet.'} any={networks.length > 0}>
         {networks.map((network) => (
           <li key={network.uuid} className="flex min-w-0 items-baseline gap-2 py-1.5">
             <span className="truncate font-medium" title={network.name}>

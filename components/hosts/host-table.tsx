@@ -28,14 +28,14 @@ const columns: Column<HostSummary>[] = [
   {
     id: 'state',
     header: 'State',
-    width: 'clamp(8rem, 22%, 20rem)',
+    width: 'clamp(8rem, 29%, 32rem)',
     compare: (a, b) => weight[a.state] - weight[b.state],
     cell: (host) => <StateCell host={host} />,
   },
   {
     id: 'domains',
     header: 'Machines',
-    width: '6.5rem',
+    width: '5.5rem',
     align: 'end',
     descendingFirst: true,
     compare: (a, b) => a.domains.total - b.domains.total,
@@ -48,7 +48,7 @@ const columns: Column<HostSummary>[] = [
   {
     id: 'cpus',
     header: 'CPUs',
-    width: '4.5rem',
+    width: '4rem',
     align: 'end',
     hideBelow: 'md',
     descendingFirst: true,
@@ -69,7 +69,7 @@ const columns: Column<HostSummary>[] = [
   {
     id: 'version',
     header: 'Hypervisor',
-    width: '13rem',
+    width: '12.5rem',
     hideBelow: 'lg',
     compare: (a, b) => compareText(versions(a), versions(b)),
     cell: (host) => <span className="block truncate">{versions(host) || '–'}</span>,
@@ -77,7 +77,7 @@ const columns: Column<HostSummary>[] = [
   {
     id: 'transport',
     header: 'Transport',
-    width: '7rem',
+    width: '6rem',
     hideBelow: 'sm',
     compare: (a, b) => compareText(transportLabel[a.transport], transportLabel[b.transport]),
     cell: ({ transport }) => transportLabel[transport],
