@@ -23,6 +23,8 @@ export type MigrationSurroundings = {
 
 /** How long both hosts are asked what became of it before Drover gives up asking (milliseconds). */
 const ASK_FOR = 10 * 60_000
+/** A proof that takes longer (milliseconds) is shown as a phase of its own. */
+const SAY_AFTER = 1000
 const ASK_SOON = 150
 const ASK_LATER = 2000
 
@@ -125,7 +127,8 @@ export class MigrationRun {
 
   /** Asks both hosts until what they say decides it. */
   async #settle(failure: Problem | null): Promise<{ state: Job['state']; problem: Problem | null }> {
-    const until = Date.now() + ASK_FOR
+    const began = Date.now()
+    let said = false
     for (let round = 0; ; round++) {
       const [source, target] = await this.#readBoth()
       const { record } = this.#entry
@@ -141,8 +144,11 @@ export class MigrationRun {
           aborted: this.#aborted || record.abortedBy !== null,
         })
       if (verdict.decided) return verdict
-      if (Date.now() > until) return undecided(names, verdict.because)
-      if (round === 5) await this.#waiting(verdict.because)
+      if (Date.now() - began > ASK_FOR) return undecided(names, verdict.because)
+      if (!said && Date.now() - began > SAY_AFTER) {
+        said = true
+        await this.#waiting(verdict.because)
+      }
       try {
         await sleep(round < 20 ? ASK_SOON : ASK_LATER, undefined, { signal: this.#stop.signal })
       } catch {

@@ -45,6 +45,8 @@ export type TargetFacts = {
   files: Record<string, FileFacts>
   /** By name; null where the host can't tell. */
   bridges: Record<string, boolean | null>
+  /** What Drover itself meets at the migration ports; null where it has no address to try. */
+  port: 'answers' | 'silent' | null
 }
 
 const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error))
@@ -90,6 +92,7 @@ export async function readTarget(connection: Connection, subject: MigrationSubje
     freeKiB: null,
     files: {},
     bridges: {},
+    port: null,
   }
   try {
     const capabilities = parseXml(await connection.domainCapabilities(choice))

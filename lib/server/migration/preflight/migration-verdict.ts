@@ -21,15 +21,23 @@ export function candidateOf(
     hostName: host.name,
     can,
     score: can ? scoreOf(host, checks, copies, facts) : -reasons.length,
-    verdict: can ? canVerdict(copies) : `cannot, because ${listed(reasons.map((reason) => reason.message))}`,
+    verdict: can
+      ? canVerdict(copies, checks)
+      : `cannot, because ${listed(reasons.map((reason) => reason.message))}`,
     checks,
     disksToCopy: copies.map(({ target, bytes }) => ({ target, bytes })),
     at,
   }
 }
 
-const canVerdict = (copies: DiskCopy[]): string =>
-  copies.length === 0 ? 'can' : `can, copying ${copies.length === 1 ? 'one disk' : `${copies.length} disks`}`
+function canVerdict(copies: DiskCopy[], checks: Check[]): string {
+  const disks = copies.length === 1 ? 'one disk' : `${copies.length} disks`
+  const copying = copies.length === 0 ? '' : `, copying ${disks}`
+  const silent = checks.some((check) => check.code === 'port')
+    ? ', if its firewall lets the data through'
+    : ''
+  return `can${copying}${silent}`
+}
 
 const listed = (reasons: string[]): string =>
   reasons.length < 2 ? (reasons[0] ?? '') : `${reasons.slice(0, -1).join('; ')}; and ${reasons.at(-1)}`

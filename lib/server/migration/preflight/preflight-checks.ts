@@ -210,3 +210,15 @@ export function checkNetworks({ subject }: SourceFacts, facts: TargetFacts, targ
   }
   return checks
 }
+
+/** A firewall that drops packets makes a migration hang; whether the source meets it too, only trying tells. */
+export function checkPort({ port }: TargetFacts, host: HostSummary): Check[] {
+  if (port !== 'silent') return []
+  return [
+    warning(
+      'port',
+      `The migration ports of ${host.name} don't answer Drover`,
+      `If they don't answer the source either, no data will move: open TCP ports 49152 to 49215 on ${host.name}.`,
+    ),
+  ]
+}

@@ -4,7 +4,7 @@ import { planDisks } from './disk-plan.ts'
 import type { FileFacts, SourceFacts, TargetFacts } from './migration-facts.ts'
 import { readSubject } from './migration-subject.ts'
 import { bestFirst, candidateOf } from './migration-verdict.ts'
-import { checkKnown, checkMachine, checkNetworks } from './preflight-checks.ts'
+import { checkKnown, checkMachine, checkNetworks, checkPort } from './preflight-checks.ts'
 
 const host = (name: string, rest: Partial<HostSummary> = {}): HostSummary => ({
   id: name,
@@ -59,6 +59,7 @@ const target = (rest: Partial<TargetFacts> = {}): TargetFacts => ({
   freeKiB: 4 << 20,
   files: {},
   bridges: {},
+  port: 'answers',
   ...rest,
 })
 const DISK = `<disk type='file' device='disk'><source file='/p/a.qcow2'/><target dev='vda'/></disk>`
@@ -102,6 +103,14 @@ describe('what the hosts say of the machine', () => {
     expect(machine(source(), target({ freeKiB: 1024 }))).toEqual(['memory'])
     expect(machine(source('', { snapshots: 2 }), target())).toEqual(['snapshots'])
     expect(machine(source(`<hostdev mode='subsystem' type='pci'/>`), target())).toEqual(['device'])
+  })
+
+  it('says so when a firewall may be in the way', () => {
+    expect(checkPort(target(), host('b'))).toEqual([])
+    const checks = checkPort(target({ port: 'silent' }), host('b'))
+    expect(candidateOf(host('b'), checks, [], target(), 0).verdict).toBe(
+      'can, if its firewall lets the data through',
+    )
   })
 
   it('looks at the networks and bridges that it hangs on', () => {

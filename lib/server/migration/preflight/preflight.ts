@@ -3,7 +3,7 @@ import type { MigrationCandidate } from '../../../shared/contract/jobs.ts'
 import { DroverError } from '../../drover-error.ts'
 import type { Inventory } from '../../hosts/inventory.ts'
 import type { HostPool } from '../../hosts/pool.ts'
-import { toProblem } from '../../problem.ts'
+import { type Asked, AskedCache, FRESH } from './asked-cache.ts'
 import { type DiskCopy, type LeftBehind, planDisks } from './disk-plan.ts'
 import { readSource, readTarget, type SourceFacts, type TargetFacts } from './migration-facts.ts'
 import { bestFirst, candidateOf } from './migration-verdict.ts'
@@ -13,19 +13,14 @@ import {
   checkKnown,
   checkMachine,
   checkNetworks,
+  checkPort,
   type KnownTarget,
   warning,
 } from './preflight-checks.ts'
-
-/** What was asked of a host, and when; `found` once it answered. */
-type Asked<T> = { xml: string; at: number; answer: Promise<T>; found?: T; failed?: string; settled: boolean }
+import { reachMigrationPort } from './reach-port.ts'
 
 export type MigrationPlan = { checks: Check[]; copies: DiskCopy[]; source: SourceFacts; target: TargetFacts }
 
-/** Older answers (milliseconds) are asked for again in the background while they are shown. */
-const FRESH = 15_000
-/** A failure is not repeated on every glance. */
-const FAILED_FRESH = 4000
 /** Asking one host for everything takes 20 ms in the lab; a pool of thousands of files takes longer. */
 const DEADLINE = 8000
 /** The picker opens with what is known by then. */
@@ -40,8 +35,8 @@ export class Preflight {
   readonly #pool: HostPool
   readonly #inventory: Inventory
   readonly #leftBehind: (uuid: string, hostId: string) => Map<string, number>
-  readonly #sources = new Map<string, Asked<SourceFacts>>()
-  readonly #targets = new Map<string, Asked<TargetFacts>>()
+  readonly #sources = new AskedCache<SourceFacts>()
+  readonly #targets = new AskedCache<TargetFacts>()
 
   constructor(around: {
     pool: HostPool
@@ -148,6 +143,7 @@ export class Preflight {
       ...this.#checkKnown(domain, hostId),
       ...checkMachine(source, target, known.host),
       ...checkNetworks(source, target, known),
+      ...checkPort(target, known.host),
       ...disks.checks,
       ...(domain.persistent
         ? []
@@ -168,7 +164,7 @@ export class Preflight {
   }
 
   #askSource(ref: DomainRef, maxAge = FRESH): Asked<SourceFacts> {
-    return this.#ask(this.#sources, domainKey(ref), ref, maxAge, () =>
+    return this.#sources.ask(domainKey(ref), this.#inventory.domainXml(ref) ?? '', maxAge, () =>
       this.#pool.run(ref.hostId, 'jobs', (connection) => readSource(connection, ref.uuid), {
         deadline: DEADLINE,
         what: 'reading the virtual machine',
@@ -177,50 +173,19 @@ export class Preflight {
   }
 
   #askTarget(ref: DomainRef, hostId: string, maxAge = FRESH): Asked<TargetFacts> {
-    return this.#ask(this.#targets, domainKey(ref) + hostId, ref, maxAge, async () => {
+    const about = this.#inventory.domainXml(ref) ?? ''
+    return this.#targets.ask(domainKey(ref) + hostId, about, maxAge, async () => {
       const { subject } = await this.#askSource(ref, maxAge).answer
-      return await this.#pool.run(hostId, 'jobs', (connection) => readTarget(connection, subject), {
-        deadline: DEADLINE,
-        what: 'checking whether it can migrate',
-      })
-    })
-  }
-
-  #ask<T>(
-    cache: Map<string, Asked<T>>,
-    key: string,
-    ref: DomainRef,
-    maxAge: number,
-    read: () => Promise<T>,
-  ): Asked<T> {
-    const xml = this.#inventory.domainXml(ref) ?? ''
-    const before = cache.get(key)
-    const same = before?.xml === xml ? before : undefined
-    if (
-      same &&
-      (!same.settled || Date.now() - same.at <= (same.failed ? Math.min(FAILED_FRESH, maxAge) : maxAge))
-    )
-      return same
-    const asked: Asked<T> = {
-      xml,
-      at: Date.now(),
-      answer: read(),
-      settled: false,
-      ...(same?.found && { found: same.found }),
-    }
-    cache.set(key, asked)
-    void asked.answer.then(
-      (found) => Object.assign(asked, { found, settled: true, at: Date.now() }),
-      (error: unknown) =>
-        Object.assign(asked, {
-          found: undefined,
-          failed: toProblem(error).message,
-          settled: true,
-          at: Date.now(),
+      const address = this.#inventory.host(hostId)?.address
+      const [facts, port] = await Promise.all([
+        this.#pool.run(hostId, 'jobs', (connection) => readTarget(connection, subject), {
+          deadline: DEADLINE,
+          what: 'checking whether it can migrate',
         }),
-    )
-    if (cache.size > 2000) cache.delete(cache.keys().next().value ?? '')
-    return asked
+        address ? reachMigrationPort(address) : null,
+      ])
+      return { ...facts, port }
+    })
   }
 }
 
