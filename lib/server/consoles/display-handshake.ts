@@ -5,6 +5,7 @@ import { vncAuthResponse } from './vnc-auth.ts'
 /** RFB security types (RFC 6143, 7.1.2, and the IANA registry). */
 const SECURITY = { none: 1, vncAuth: 2, ra2: 5, tls: 18, veNCrypt: 19, sasl: 20 } as const
 const MAX_REASON = 4096
+const GREETING_LENGTH = 12
 
 export type HandshakeFault =
   /** Nothing answers there; `detail` is the system's word, `ECONNREFUSED`. */
@@ -44,14 +45,6 @@ export class HandshakeError extends Error {
  */
 export async function openDisplay(display: VncDisplay, deadline: number): Promise<DisplaySocket> {
   const leave = await enter(display.address, deadline)
-  try {
-    return await shakeHands(display, deadline)
-  } finally {
-    leave()
-  }
-}
-
-async function shakeHands(display: VncDisplay, deadline: number): Promise<DisplaySocket> {
   const socket = new DisplaySocket(display.address)
   let timer: NodeJS.Timeout | undefined
   const tooLate = new Promise<never>((_resolve, reject) => {
@@ -61,7 +54,9 @@ async function shakeHands(display: VncDisplay, deadline: number): Promise<Displa
     await socket.connected().catch((error: NodeJS.ErrnoException) => {
       throw new HandshakeError('unreachable', error.code ?? error.message)
     })
-    await authenticate(socket, display)
+    const greeting = await socket.read(GREETING_LENGTH)
+    leave()
+    await authenticate(socket, display, greeting)
     await initialise(socket)
   }
   try {
@@ -72,15 +67,16 @@ async function shakeHands(display: VncDisplay, deadline: number): Promise<Displa
     if (error instanceof HandshakeError) throw error
     throw new HandshakeError('not-vnc', error instanceof Error ? error.message : String(error))
   } finally {
+    leave()
     clearTimeout(timer)
   }
 }
 
 /**
- * QEMU throws the oldest out when more than 32 clients are connecting to one display (its option `connections`),
- * so few of ours do at a time, and how long it takes is not left to the browser.
+ * QEMU listens with a backlog of 1: more connections at a time are lost in its host's kernel, and come after a second
+ * or never. So those of ours go one behind the other until QEMU has greeted.
  */
-const AT_ONCE = 8
+const AT_ONCE = 2
 const doors = new Map<string, { inside: number; waiting: (() => void)[] }>()
 
 async function enter(address: DisplayAddress, deadline: number): Promise<() => void> {
@@ -89,7 +85,10 @@ async function enter(address: DisplayAddress, deadline: number): Promise<() => v
   doors.set(key, door)
   if (door.inside >= AT_ONCE) await turn(door.waiting, deadline)
   else door.inside++
+  let left = false
   return () => {
+    if (left) return
+    left = true
     // Whoever waits takes the place over; the count stays.
     const next = door.waiting.shift()
     if (next) next()
@@ -122,8 +121,8 @@ async function initialise(socket: DisplaySocket): Promise<void> {
   socket.unread(Buffer.concat([head, await socket.read(nameLength)]))
 }
 
-async function authenticate(socket: DisplaySocket, display: VncDisplay): Promise<void> {
-  const minor = await agreeOnVersion(socket)
+async function authenticate(socket: DisplaySocket, display: VncDisplay, greeting: Buffer): Promise<void> {
+  const minor = agreeOnVersion(socket, greeting.toString('latin1'))
   const offered = minor >= 7 ? await readSecurityTypes(socket) : [await readSecurityType33(socket)]
   const type = choose(offered)
   if (type === SECURITY.none) {
@@ -137,8 +136,7 @@ async function authenticate(socket: DisplaySocket, display: VncDisplay): Promise
   await expectSuccess(socket, minor, display)
 }
 
-async function agreeOnVersion(socket: DisplaySocket): Promise<number> {
-  const greeting = (await socket.read(12)).toString('latin1')
+function agreeOnVersion(socket: DisplaySocket, greeting: string): number {
   const found = /^RFB (\d{3})\.(\d{3})\n$/.exec(greeting)
   if (!found) throw new HandshakeError('not-vnc', JSON.stringify(greeting))
   const major = Number(found[1])
