@@ -36,6 +36,10 @@ describe('a failed migration in words', () => {
     ["operation failed: domain 'web1' already exists with uuid 5", 'identity'],
     ["Cannot access storage file '/iso/debian.iso': No such file or directory", 'disk'],
     ['unable to stat: /boot/vmlinuz-6: No such file or directory', 'disk'],
+    [
+      "operation failed: job 'migration out' failed: Unable to write to socket: Bad file descriptor",
+      'data-broken',
+    ],
     ['internal error: client socket is closed', 'connection-lost'],
   ])('%s', (text, code) => {
     const problem = explained(text)

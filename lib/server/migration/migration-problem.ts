@@ -152,6 +152,14 @@ const RULES: Rule[] = [
     }),
   },
   {
+    when: /Unable to (?:write to|read from) socket|channel error|Unable to writev? to|unexpectedly closed the monitor.*socket/i,
+    say: ({ domain, source, target }) => ({
+      code: 'data-broken',
+      message: `The data connection from ${source} to ${target} broke; ${domain} stays on ${source}.`,
+      remedy: `See that ${target} is well and the network between them holds, then try again.`,
+    }),
+  },
+  {
     when: /keepalive|client socket is closed|End of file|Broken pipe|connection.*(lost|closed|reset)|closed the connection|Lost connection/i,
     say: ({ source, target }) => ({
       code: 'connection-lost',
