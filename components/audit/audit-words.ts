@@ -12,6 +12,7 @@ const WORDS: Record<string, string> = {
   'domain.managed-save': 'Save and stop',
   'domain.managed-save-remove': 'Discard saved state',
   'domain.migrate': 'Migrate',
+  'domain.migrate.end': 'Migration ended',
   'domain.reboot': 'Reboot',
   'domain.reset': 'Reset',
   'domain.resume': 'Resume',
