@@ -6,6 +6,9 @@ import { problemOf, query, toProblem } from '@/lib/client/api'
 import { useDomain } from '@/lib/client/live'
 import type { DomainRef, DomainXml, SaveXmlResult } from '@/lib/shared/contract/domains'
 
+/** Milliseconds between two looks at what the host holds. */
+const LOOK = 4000
+
 type Draft = { text: string; base: DomainXml; restoredFrom: string | null; at: number }
 
 /** One operator's edit of the next-boot definition: its base, the text, and what became of a save. */
@@ -17,6 +20,8 @@ export function useXmlEdit({ hostId, uuid }: DomainRef) {
       input: { ...ref, definition: 'next-boot' },
       staleTime: Number.POSITIVE_INFINITY,
       refetchOnMount: 'always',
+      // The live stream carries what runs: a new definition of a running machine is no change to it.
+      refetchInterval: LOOK,
     }),
   )
   const draft = useDraft<Draft>(`xml:${hostId}/${uuid}`)
