@@ -7,6 +7,7 @@ import { ProblemNotice } from '@/components/ui/problem-notice'
 import { Spinner } from '@/components/ui/spinner'
 import { DateTime } from '@/components/ui/time-ago'
 import type { ProbeReport, Transport } from '@/lib/shared/contract/hosts'
+import type { ConnectionTest } from './use-connection-test'
 
 type Step = ProbeReport['steps'][number]
 const names: Record<Step['step'], string> = {
@@ -30,17 +31,11 @@ const looks = {
   skipped: { icon: DashGlyph, tone: 'text-ink-3', word: 'not reached' },
 }
 
-/** The steps of a connection test: under way, or with what came of each. Keeps its height while it runs. */
-export function ConnectionReport({
-  transport,
-  pending,
-  report,
-}: {
-  transport: Transport
-  pending: boolean
-  report: ProbeReport | null
-}) {
+/** The steps of a connection test: those under way, and what came of each. */
+export function ConnectionReport({ transport, test }: { transport: Transport; test: ConnectionTest }) {
+  const { pending, steps, report, problem } = test
   const wanted = stepsOf[transport]
+  const current = pending ? wanted.find((name) => !steps.some(({ step }) => step === name)) : undefined
   return (
     <section aria-label="Connection test" aria-live="polite" className="grid gap-3">
       <ol className="divide-y divide-rule border-y">
@@ -48,12 +43,13 @@ export function ConnectionReport({
           <StepRow
             key={name}
             name={name}
-            step={report?.steps.find(({ step }) => step === name)}
-            pending={pending}
+            step={steps.find(({ step }) => step === name)}
+            current={name === current}
           />
         ))}
       </ol>
       {pending ? <Elapsed /> : null}
+      {problem ? <ProblemNotice problem={problem} /> : null}
       {report?.problem ? <ProblemNotice problem={report.problem} /> : null}
       {report?.ok && report.facts ? (
         <p role="status" className="border-good border-l-2 bg-good-wash px-2.5 py-2">
@@ -66,27 +62,19 @@ export function ConnectionReport({
   )
 }
 
-function StepRow({ name, step, pending }: { name: Step['step']; step: Step | undefined; pending: boolean }) {
-  const look = step && !pending ? looks[step.state] : null
+function StepRow({ name, step, current }: { name: Step['step']; step: Step | undefined; current: boolean }) {
+  const look = step ? looks[step.state] : null
   return (
     <li className="flex min-h-7 items-baseline gap-2 py-1">
       <span className={clsx('flex w-4 shrink-0 translate-y-0.5 justify-center', look?.tone ?? 'text-ink-3')}>
-        {look ? <look.icon /> : pending ? <Spinner size={12} /> : <DashGlyph />}
+        {look ? <look.icon /> : current ? <Spinner size={12} /> : <DashGlyph />}
       </span>
       <span className="w-34 shrink-0">{names[name]}</span>
       <span className="min-w-0 flex-1 text-ink-2 text-xs wrap-anywhere">
-        {look ? (
-          <>
-            <span className={step?.state === 'skipped' ? '' : 'sr-only'}>{look.word} </span>
-            {step?.detail}
-          </>
-        ) : pending ? (
-          <span className="sr-only">under way</span>
-        ) : (
-          ''
-        )}
+        {look ? <span className={step?.state === 'skipped' ? '' : 'sr-only'}>{look.word} </span> : null}
+        {current ? 'under way …' : step?.detail}
       </span>
-      {step && !pending && step.state !== 'skipped' ? (
+      {step && step.state !== 'skipped' ? (
         <span className="shrink-0 text-ink-3 text-xs tabular-nums">{step.ms} ms</span>
       ) : null}
     </li>

@@ -8,7 +8,6 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { Dialog } from '@/components/ui/dialog'
 import { IconButton } from '@/components/ui/icon-button'
 import { Menu, MenuItem } from '@/components/ui/menu'
-import { ProblemNotice } from '@/components/ui/problem-notice'
 import { notify } from '@/components/ui/toast'
 import { problemOf, query, toProblem } from '@/lib/client/api'
 import { useMay } from '@/lib/client/me'
@@ -16,6 +15,7 @@ import type { HostDetail, HostSummary } from '@/lib/shared/contract/hosts'
 import { paths } from '@/lib/shared/paths'
 import { ConnectionReport } from './connection-report'
 import { EditHost } from './edit-host'
+import { useConnectionTest } from './use-connection-test'
 
 type Asked = 'test' | 'edit' | 'disable' | 'remove' | null
 
@@ -23,13 +23,13 @@ type Asked = 'test' | 'edit' | 'disable' | 'remove' | null
 export function HostActions({ host, detail }: { host: HostSummary; detail: HostDetail }) {
   const mayManage = useMay('host.manage')
   const [asked, setAsked] = useState<Asked>(null)
-  const test = useMutation(query.hosts.testStored.mutationOptions())
+  const { run, ...test } = useConnectionTest()
   const setEnabled = useMutation(query.hosts.setEnabled.mutationOptions())
   const because = !mayManage && 'Needs the role administrator'
   const close = () => setAsked(null)
   const runTest = () => {
     setAsked('test')
-    test.mutate({ hostId: host.id })
+    void run({ hostId: host.id })
   }
   const enable = () =>
     setEnabled.mutate(
@@ -38,7 +38,7 @@ export function HostActions({ host, detail }: { host: HostSummary; detail: HostD
     )
   return (
     <>
-      <Button onClick={runTest} disabledReason={because} pending={test.isPending && asked !== 'test'}>
+      <Button onClick={runTest} disabledReason={because} pending={test.pending && asked !== 'test'}>
         Test connection
       </Button>
       {host.state === 'disabled' ? (
@@ -67,8 +67,7 @@ export function HostActions({ host, detail }: { host: HostSummary; detail: HostD
       </Menu>
       <Dialog open={asked === 'test'} onOpenChange={close} title={`Connection to ${host.name}`} size="md">
         <div className="grid gap-3 pb-2">
-          <ConnectionReport transport={host.transport} pending={test.isPending} report={test.data ?? null} />
-          {test.error ? <ProblemNotice problem={toProblem(test.error)} /> : null}
+          <ConnectionReport transport={host.transport} test={test} />
         </div>
       </Dialog>
       <EditHost host={host} detail={detail} open={asked === 'edit'} onOpenChange={close} />

@@ -6,7 +6,6 @@ import { type FieldPath, useForm, useWatch } from 'react-hook-form'
 import { PageForm } from '@/components/forms/form-dialog'
 import { RadioField, TextField } from '@/components/forms/text-field'
 import { Button, ButtonLink } from '@/components/ui/button'
-import { ProblemNotice } from '@/components/ui/problem-notice'
 import { notify } from '@/components/ui/toast'
 import { problemOf, query } from '@/lib/client/api'
 import type { Transport } from '@/lib/shared/contract/hosts'
@@ -16,6 +15,7 @@ import { ConnectionReport } from './connection-report'
 import { emptyHost, type HostFormValues, hostInput, missingIn, nameFor } from './host-form-values'
 import { RemoteFields } from './remote-fields'
 import { transportHint, transportLabel } from './transports'
+import { useConnectionTest } from './use-connection-test'
 
 const TRANSPORTS: readonly Transport[] = ['tls', 'tcp', 'unix', 'demo']
 
@@ -26,7 +26,7 @@ export function HostForm({ transport: initial }: { transport: Transport }) {
   const report = useRef<HTMLDivElement>(null)
   const [transport, address] = useWatch({ control: form.control, name: ['transport', 'address'] })
   const local = useQuery(query.hosts.local.queryOptions())
-  const test = useMutation(query.hosts.test.mutationOptions())
+  const { run, ...test } = useConnectionTest()
   const add = useMutation(query.hosts.add.mutationOptions())
 
   const complete = (values: HostFormValues): boolean => {
@@ -40,7 +40,7 @@ export function HostForm({ transport: initial }: { transport: Transport }) {
     const values = form.getValues()
     if (!complete(values)) return
     report.current?.scrollIntoView({ block: 'nearest' })
-    test.mutate(hostInput(values), { onSuccess: ({ problem }) => mark(form, problem) })
+    void run({ input: hostInput(values) }).then((ended) => mark(form, ended?.problem ?? null))
   }
   const submit = (values: HostFormValues) => {
     if (!complete(values)) return
@@ -63,7 +63,7 @@ export function HostForm({ transport: initial }: { transport: Transport }) {
         submitLabel="Add host"
         extraActions={
           <>
-            <Button size="lg" pending={test.isPending} onClick={runTest}>
+            <Button size="lg" pending={test.pending} onClick={runTest}>
               Test connection
             </Button>
             <ButtonLink size="lg" variant="quiet" href={paths.hosts()}>
@@ -108,14 +108,11 @@ export function HostForm({ transport: initial }: { transport: Transport }) {
       </PageForm>
       <div ref={report} className="min-w-0 self-start xl:sticky xl:top-4">
         <h2 className="pb-1.5 font-semibold">Connection</h2>
-        <ConnectionReport transport={transport} pending={test.isPending} report={test.data ?? null} />
-        {test.error ? <ProblemNotice className="mt-3" problem={problemOf(test.error) ?? UNKNOWN} /> : null}
+        <ConnectionReport transport={transport} test={test} />
       </div>
     </div>
   )
 }
-
-const UNKNOWN: Problem = { code: 'unexpected', message: 'The test failed.' }
 
 /** The report shows why; the field at fault is marked too, so that it can be found in a long form. */
 function mark(form: ReturnType<typeof useForm<HostFormValues>>, problem: Problem | null): void {

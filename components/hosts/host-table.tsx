@@ -39,11 +39,14 @@ const columns: Column<HostSummary>[] = [
     align: 'end',
     descendingFirst: true,
     compare: (a, b) => a.domains.total - b.domains.total,
-    cell: ({ domains }) => (
-      <span className="tabular-nums" title={`${domains.active} active of ${domains.total}`}>
-        {domains.active} <span className="text-ink-3">/ {domains.total}</span>
-      </span>
-    ),
+    cell: ({ domains, facts }) =>
+      facts === null && domains.total === 0 ? (
+        '–'
+      ) : (
+        <span className="tabular-nums" title={`${domains.active} active of ${domains.total}`}>
+          {domains.active} <span className="text-ink-3">/ {domains.total}</span>
+        </span>
+      ),
   },
   {
     id: 'cpus',

@@ -2,7 +2,7 @@ import { addCertificate, listCertificates, removeCertificate } from '../certific
 import { addHost } from '../hosts/enrolment/add-host.ts'
 import { reconnectHost, removeHost, setHostEnabled, updateHost } from '../hosts/enrolment/change-host.ts'
 import { findLocalDaemon, listHosts, readHost } from '../hosts/enrolment/read-hosts.ts'
-import { probeHost, probeStoredHost } from '../hosts/enrolment/test-host.ts'
+import { followProbe, probeHost, probeStoredHost } from '../hosts/enrolment/test-host.ts'
 import { authed } from './base.ts'
 
 export const hosts = {
@@ -15,6 +15,7 @@ export const hosts = {
   testStored: authed.hosts.testStored.handler(({ context, input }) =>
     probeStoredHost(context.actor, input.hostId),
   ),
+  followTest: authed.hosts.followTest.handler(({ context, input }) => followProbe(context.actor, input)),
   add: authed.hosts.add.handler(({ context, input }) => addHost(context.actor, input)),
   update: authed.hosts.update.handler(({ context, input }) => updateHost(context.actor, input)),
   remove: authed.hosts.remove.handler(async ({ context, input }) => {

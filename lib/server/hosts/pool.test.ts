@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { HostSummary } from '../../shared/contract/hosts.ts'
+import type { HostSummary, ProbeMessage } from '../../shared/contract/hosts.ts'
 import type { Actor } from '../authorise.ts'
 import { DROVER_ITSELF } from '../authorise.ts'
 import { addCertificate, listCertificates, removeCertificate } from '../certificates/certificates.ts'
@@ -16,7 +16,7 @@ import { openSecretBox } from '../secret-box.ts'
 import { addHost } from './enrolment/add-host.ts'
 import { removeHost, setHostEnabled, updateHost } from './enrolment/change-host.ts'
 import { readHost } from './enrolment/read-hosts.ts'
-import { probeHost } from './enrolment/test-host.ts'
+import { followProbe } from './enrolment/test-host.ts'
 import { Inventory } from './inventory.ts'
 import { HostPool } from './pool.ts'
 
@@ -119,10 +119,21 @@ test('a daemon that accepts and says nothing is told apart, within the limit', a
   })
   const { port } = silent.address() as { port: number }
   const begun = Date.now()
-  const report = await probeHost(admin, { transport: 'tcp', name: 'x', address: '127.0.0.1', port })
+  const input = { transport: 'tcp', name: 'x', address: '127.0.0.1', port } as const
+  const messages: ProbeMessage[] = []
+  for await (const message of followProbe(admin, { input })) messages.push(message)
   expect(Date.now() - begun).toBeLessThan(10_000)
-  expect(report).toMatchObject({ ok: false, problem: { code: 'daemon-frozen' } })
-  expect(report.steps.map(({ state }) => state)).toEqual(['ok', 'ok', 'skipped', 'failed', 'skipped'])
+  const last = messages.pop()
+  expect(
+    messages.map((message) => message.type === 'step' && [message.step.step, message.step.state]),
+  ).toEqual([
+    ['resolve', 'ok'],
+    ['connect', 'ok'],
+    ['auth', 'failed'],
+  ])
+  if (last?.type !== 'report') throw new Error('the last message is no report')
+  expect(last.report).toMatchObject({ ok: false, problem: { code: 'daemon-frozen' } })
+  expect(last.report.steps.map(({ state }) => state)).toEqual(['ok', 'ok', 'skipped', 'failed', 'skipped'])
   silent.close()
 }, 15_000)
 
@@ -195,4 +206,9 @@ test('a connection of one’s own is closed with the pool’s host', async () =>
   await setHostEnabled(admin, demo.id, false)
   await until('closed', () => connection.closed)
   await setHostEnabled(admin, demo.id, true)
+})
+
+test('a viewer tests nothing: a probe reaches into the network', async () => {
+  const input = { transport: 'demo', name: 'x' } as const
+  await expect(followProbe(viewer, { input }).next()).rejects.toMatchObject({ kind: 'FORBIDDEN' })
 })

@@ -139,8 +139,8 @@ export class HostPool {
   }
 
   /** Walks to a host step by step, stored or not: "Test connection". */
-  probe(config: HostConfig): Promise<ProbeReport> {
-    return diagnose(config, this.#dataDir)
+  probe(config: HostConfig, onStep?: (step: ProbeReport['steps'][number]) => void): Promise<ProbeReport> {
+    return diagnose(config, this.#dataDir, onStep)
   }
 
   /** What is stored of a host, its secrets opened. */

@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { Problem } from '../problem.ts'
 import { base } from './base.ts'
@@ -192,6 +193,16 @@ export const ProbeReport = z.object({
 })
 export type ProbeReport = z.infer<typeof ProbeReport>
 
+/** What to test: a host as it was entered, or one that is stored. */
+export const ProbeTarget = z.union([z.object({ input: HostInput }), z.object({ hostId: HostId })])
+export type ProbeTarget = z.infer<typeof ProbeTarget>
+export type ProbeTargetRaw = z.input<typeof ProbeTarget>
+export const ProbeMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('step'), step: ProbeStep }),
+  z.object({ type: z.literal('report'), report: ProbeReport }),
+])
+export type ProbeMessage = z.infer<typeof ProbeMessage>
+
 export const CertificateSummary = z.object({
   id: z.string(),
   name: z.string(),
@@ -216,6 +227,8 @@ export const hosts = {
   test: base.input(HostInput).output(ProbeReport),
   /** Tests a stored host as it is configured. */
   testStored: base.input(byId).output(ProbeReport),
+  /** Either of both as it goes: each step as it ends, then the report. */
+  followTest: base.input(ProbeTarget).output(eventIterator(ProbeMessage)),
   add: base.input(HostInput).output(HostSummary),
   update: base
     .input(

@@ -1,5 +1,6 @@
 import { connect as connectSocket, isIP, type LookupFunction, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
+import type { ProbeStep } from './probe.ts'
 import { askAuthMethods } from './probe-auth.ts'
 import type { PeerCertificate } from './probe-certificates.ts'
 import { ProbeFailure } from './probe-reason.ts'
@@ -17,6 +18,8 @@ export interface ProbeOptions {
   /** Milliseconds for all steps together; 10,000 unless given. */
   timeout?: number
   signal?: AbortSignal
+  /** Called as each step ends, in their order. */
+  onStep?: (step: ProbeStep) => void
 }
 
 /** What is being probed, and every socket opened for it. */

@@ -149,8 +149,11 @@ export async function probe(options: ProbeOptions): Promise<ProbeResult> {
     say: (value: T) => string,
   ): Promise<T> => {
     const start = performance.now()
-    const note = (ok: boolean, detail: string) =>
-      result.steps.push({ step: name, ok, ms: Math.round(performance.now() - start), detail })
+    const note = (ok: boolean, detail: string) => {
+      const ended = { step: name, ok, ms: Math.round(performance.now() - start), detail }
+      result.steps.push(ended)
+      options.onStep?.(ended)
+    }
     try {
       const value = await Promise.race([work(), end])
       note(true, say(value))

@@ -1,5 +1,5 @@
 // The one module that loads the binding: everything else imports its types.
-import { Connection, type ProbeResult, probe } from 'node-libvirt'
+import { Connection, type ProbeOptions, type ProbeResult, probe } from 'node-libvirt'
 import { type HostConfig, hostUri } from '../host-config.ts'
 import { withCertificateFiles } from './certificate-files.ts'
 
@@ -28,14 +28,16 @@ export async function openConnection(
 }
 
 /** Walks to the host's daemon without libvirt: resolve, connect, TLS, ways of authentication. */
-export function probeConfig(config: HostConfig, timeout: number, signal?: AbortSignal): Promise<ProbeResult> {
+export function probeConfig(
+  config: HostConfig,
+  options: Pick<ProbeOptions, 'timeout' | 'signal' | 'onStep'>,
+): Promise<ProbeResult> {
   const { transport, address, port, socketPath, certificate } = config
   if (transport === 'demo') throw new Error('the demo host has nothing to probe')
   return probe({
     transport,
     host: address,
-    timeout,
-    ...(signal && { signal }),
+    ...options,
     ...(port !== null && { port }),
     ...(socketPath !== null && { socketPath }),
     ...(certificate && { tls: certificate.pems }),

@@ -13,13 +13,18 @@ const WHOLE_LIMIT = 9_000
 type Step = ProbeReport['steps'][number]
 const ORDER = ['resolve', 'connect', 'tls', 'auth', 'open'] as const
 
-/** Walks to a host step by step and tells which step failed and why: "Test connection". Ends within ten seconds. */
-export async function diagnose(config: HostConfig, dataDir: string): Promise<ProbeReport> {
+/** Walks to a host step by step and tells which step failed and why: "Test connection". Ends within ten seconds; `onStep` is told of each step before. */
+export async function diagnose(
+  config: HostConfig,
+  dataDir: string,
+  onStep: (step: ProbeReport['steps'][number]) => void = () => undefined,
+): Promise<ProbeReport> {
   const started = Date.now()
-  const result = config.transport === 'demo' ? null : await probeConfig(config, PROBE_LIMIT)
-  const steps = (result?.steps ?? []).map(
-    ({ step, ok, ms, detail }): Step => ({ step, state: ok ? 'ok' : 'failed', ms, detail }),
-  )
+  const result =
+    config.transport === 'demo'
+      ? null
+      : await probeConfig(config, { timeout: PROBE_LIMIT, onStep: (step) => onStep(shown(step)) })
+  const steps = (result?.steps ?? []).map(shown)
   const peerCertificate = peerOf(result)
   let problem = result && probeProblem(result, config)
   if (!problem && result?.authMethods.includes('sasl') && !config.sasl) {
@@ -49,12 +54,19 @@ export async function explainFailure(
   const said = openProblem(error, config)
   // SASL is settled between libvirt's client and the daemon: a probe can't know better.
   if (config.transport === 'demo' || said.code.startsWith('sasl-')) return said
-  const result = await probeConfig(config, PROBE_LIMIT, signal)
+  const result = await probeConfig(config, { timeout: PROBE_LIMIT, ...(signal && { signal }) })
   if (result.ok && result.authMethods.includes('sasl') && !config.sasl)
     return { ...saslRequired(), ...libvirtOf(said) }
   const found = probeProblem(result, config)
   return found ? { ...found, ...libvirtOf(said) } : said
 }
+
+const shown = ({ step, ok, ms, detail }: ProbeResult['steps'][number]): Step => ({
+  step,
+  state: ok ? 'ok' : 'failed',
+  ms,
+  detail,
+})
 
 const libvirtOf = ({ libvirt }: Problem) => (libvirt ? { libvirt } : {})
 
