@@ -9,7 +9,7 @@ type XmlDifference = z.infer<typeof XmlDifferenceSchema>
 const looks: Record<XmlDifference['kind'], { tone: Tone; word: string }> = {
   dropped: { tone: 'bad', word: 'Dropped' },
   changed: { tone: 'busy', word: 'Changed' },
-  added: { tone: 'off', word: 'Added' },
+  added: { tone: 'off', word: 'Filled in' },
 }
 
 /** What libvirt stored otherwise than it was typed: losses in full view, its additions on demand. */
@@ -32,9 +32,9 @@ export function XmlDifferences({ differences }: { differences: readonly XmlDiffe
       {added.length > 0 ? (
         <details>
           <summary className="w-fit text-ink-2 text-xs underline decoration-dotted underline-offset-3">
-            Added by libvirt: {added.length}
+            Filled in by libvirt: {added.length}
           </summary>
-          <DifferenceList label="Added by libvirt" differences={added} className="mt-1" />
+          <DifferenceList label="Filled in by libvirt" differences={added} className="mt-1" />
         </details>
       ) : null}
     </div>

@@ -32,7 +32,9 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'drover-domains-'))
   running = await startDrover(readEnv({ DROVER_DATA_DIR: directory }))
   hostId = (await addHost(ada, { transport: 'demo', name: 'demo' })).id
-  await vi.waitFor(() => expect(drover().inventory.host(hostId)?.state).toBe('connected'), { timeout: 10_000 })
+  await vi.waitFor(() => expect(drover().inventory.host(hostId)?.state).toBe('connected'), {
+    timeout: 10_000,
+  })
 })
 afterAll(async () => {
   await running.stop()

@@ -142,6 +142,7 @@ export const DomainXml = z.object({
 export type DomainXml = z.infer<typeof DomainXml>
 
 export const XmlDifference = z.object({
+  /** `added`: filled in by libvirt where nothing, or an alias, was typed. */
   kind: z.enum(['dropped', 'changed', 'added']),
   /** `/domain/devices/disk[1]/driver/@cache`. */
   path: z.string(),

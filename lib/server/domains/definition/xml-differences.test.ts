@@ -50,6 +50,13 @@ describe('xmlDifferences', () => {
     ])
   })
 
+  test('an alias of a machine type is filled in, another machine is a change', () => {
+    const machine = (name: string) => `<domain><os><type machine='${name}'>hvm</type></os></domain>`
+    expect(brief(machine('q35'), machine('pc-q35-7.2'))[0]?.[0]).toBe('added')
+    expect(brief(machine('pc'), machine('pc-i440fx-7.2'))[0]?.[0]).toBe('added')
+    expect(brief(machine('q35'), machine('pc-i440fx-7.2'))[0]?.[0]).toBe('changed')
+  })
+
   test('never tells a secret', () => {
     const found = xmlDifferences(
       `<domain><devices><graphics type='vnc' passwd='old-one'/><graphics type='spice' passwd='gone-one'/></devices></domain>`,

@@ -85,7 +85,13 @@ function compareAttributes(
     const now = attribute(stored, name)
     const place = `${path}/@${name}`
     if (now === null) differences.push({ kind: 'dropped', path: place, before: value, after: null })
-    else if (!same(value, now)) differences.push({ kind: 'changed', path: place, before: value, after: now })
+    else if (!same(value, now))
+      differences.push({
+        kind: isMachineOf(place, value, now) ? 'added' : 'changed',
+        path: place,
+        before: value,
+        after: now,
+      })
   }
   for (const { name, value } of stored.attributes) {
     if (name === 'xmlns' || name.startsWith('xmlns:') || (amount && name === 'unit')) continue
@@ -93,6 +99,11 @@ function compareAttributes(
       differences.push({ kind: 'added', path: `${path}/@${name}`, before: null, after: value })
   }
 }
+
+/** `q35` becomes `pc-q35-7.2`: the alias was meant to be filled in. */
+const isMachineOf = (path: string, alias: string, machine: string): boolean =>
+  path.endsWith('/os/type/@machine') &&
+  (machine.startsWith(`${alias}-`) || machine.startsWith(`pc-${alias}-`))
 
 function compareText(typed: XmlElement, stored: XmlElement, path: string, { differences }: Comparison): void {
   const before = textOf(typed)
