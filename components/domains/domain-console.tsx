@@ -2,7 +2,7 @@
 import { Play, Power } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
-import { ConsoleTabLink } from '@/components/consoles/console-link'
+import { ConsoleTabLink } from '@/components/consoles/console-tab-link'
 import { ConsoleViewer } from '@/components/consoles/console-viewer'
 import { Button } from '@/components/ui/button'
 import { IconButton } from '@/components/ui/icon-button'

@@ -44,11 +44,13 @@ export class HandshakeError extends Error {
  * @throws HandshakeError
  */
 export async function openDisplay(display: VncDisplay, deadline: number): Promise<DisplaySocket> {
+  const began = Date.now()
   const leave = await enter(display.address, deadline)
   const socket = new DisplaySocket(display.address)
   let timer: NodeJS.Timeout | undefined
   const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new HandshakeError('deadline', `${deadline} ms`)), deadline)
+    const left = deadline - (Date.now() - began)
+    timer = setTimeout(() => reject(new HandshakeError('deadline', `${deadline} ms`)), left)
   })
   const whole = async () => {
     await socket.connected().catch((error: NodeJS.ErrnoException) => {

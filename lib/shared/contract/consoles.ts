@@ -41,6 +41,6 @@ export const ConsoleStatus = z.object({
 export type ConsoleStatus = z.infer<typeof ConsoleStatus>
 
 export const consoles = {
-  /** Looks at the live definition and speaks to the display up to its security handshake, within 6 s. */
+  /** Looks at the live definition and enters the display as a viewer would, then leaves; within 10 s. */
   status: base.input(DomainRef).output(ConsoleStatus),
 }

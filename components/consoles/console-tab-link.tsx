@@ -1,17 +1,8 @@
 'use client'
-import { ExternalLink, MonitorPlay } from 'lucide-react'
+import { ExternalLink } from 'lucide-react'
 import { ButtonLink } from '@/components/ui/button'
 import type { DomainRef } from '@/lib/shared/contract/domains'
 import { paths } from '@/lib/shared/paths'
-
-/** Opens the console's pane on the domain's page. */
-export function ConsoleLink({ domain }: { domain: DomainRef }) {
-  return (
-    <ButtonLink href={paths.domainConsole(domain)} icon={MonitorPlay}>
-      Console
-    </ButtonLink>
-  )
-}
 
 /** Opens the viewer in a tab of its own. */
 export function ConsoleTabLink({ domain, name }: { domain: DomainRef; name: string }) {
