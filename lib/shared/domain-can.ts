@@ -19,19 +19,47 @@ export type Verdict = { can: true } | { can: false; because: string }
 const ACTIVE: readonly DomainState[] = ['running', 'blocked', 'paused', 'shutdown', 'pmsuspended', 'crashed']
 export const isActive = (state: DomainState): boolean => ACTIVE.includes(state)
 
-const NEEDS: Record<DomainAction, { permission: Permission; states: readonly DomainState[]; because: string; duringJob?: boolean }> = {
+const NEEDS: Record<
+  DomainAction,
+  { permission: Permission; states: readonly DomainState[]; because: string; duringJob?: boolean }
+> = {
   start: { permission: 'domain.power', states: ['shutoff', 'crashed'], because: 'It is already started' },
   shutdown: { permission: 'domain.power', states: ['running', 'blocked'], because: 'It is not running' },
   reboot: { permission: 'domain.power', states: ['running', 'blocked'], because: 'It is not running' },
-  reset: { permission: 'domain.power', states: ['running', 'blocked', 'paused', 'pmsuspended'], because: 'It is not running' },
+  reset: {
+    permission: 'domain.power',
+    states: ['running', 'blocked', 'paused', 'pmsuspended'],
+    because: 'It is not running',
+  },
   destroy: { permission: 'domain.power', states: ACTIVE, because: 'It is already off' },
   suspend: { permission: 'domain.power', states: ['running', 'blocked'], because: 'It is not running' },
   resume: { permission: 'domain.power', states: ['paused'], because: 'It is not paused' },
-  'managed-save': { permission: 'domain.power', states: ['running', 'blocked', 'paused'], because: 'It is not running' },
-  'managed-save-remove': { permission: 'domain.power', states: ['shutoff', 'crashed'], because: 'It must be off' },
-  migrate: { permission: 'domain.migrate', states: ['running', 'blocked', 'paused'], because: 'It is not running: live migration needs a running virtual machine' },
-  delete: { permission: 'domain.delete', states: ['shutoff', 'crashed'], because: 'It is running: shut it down or force it off first' },
-  console: { permission: 'domain.screen.view', states: ['running', 'blocked', 'paused', 'pmsuspended', 'shutdown', 'crashed'], because: 'It is off', duringJob: true },
+  'managed-save': {
+    permission: 'domain.power',
+    states: ['running', 'blocked', 'paused'],
+    because: 'It is not running',
+  },
+  'managed-save-remove': {
+    permission: 'domain.power',
+    states: ['shutoff', 'crashed'],
+    because: 'It must be off',
+  },
+  migrate: {
+    permission: 'domain.migrate',
+    states: ['running', 'blocked', 'paused'],
+    because: 'It is not running: live migration needs a running virtual machine',
+  },
+  delete: {
+    permission: 'domain.delete',
+    states: ['shutoff', 'crashed'],
+    because: 'It is running: shut it down or force it off first',
+  },
+  console: {
+    permission: 'domain.screen.view',
+    states: ['running', 'blocked', 'paused', 'pmsuspended', 'shutdown', 'crashed'],
+    because: 'It is off',
+    duringJob: true,
+  },
   'edit-xml': { permission: 'domain.edit', states: [...ACTIVE, 'shutoff', 'nostate'], because: '' },
   'set-autostart': { permission: 'domain.edit', states: [...ACTIVE, 'shutoff', 'nostate'], because: '' },
 }
@@ -44,7 +72,8 @@ export function domainCan(action: DomainAction, { domain, host, role, job }: Dom
   if (host !== 'connected') return no('Its host is not connected')
   if (job?.state === 'running' && !need.duringJob) return no('A migration is running')
   if (!need.states.includes(domain.state)) return no(need.because)
-  if (action === 'managed-save' && !domain.persistent) return no('It is transient: there is no definition to save it for')
+  if (action === 'managed-save' && !domain.persistent)
+    return no('It is transient: there is no definition to save it for')
   if (action === 'managed-save-remove' && !domain.hasManagedSave) return no('It has no saved state')
   if (action === 'set-autostart' && !domain.persistent) return no('It is transient')
   return { can: true }

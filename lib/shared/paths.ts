@@ -6,7 +6,8 @@ const at = (...parts: string[]) => `/${parts.map(encodeURIComponent).join('/')}`
 export const paths = {
   overview: () => '/',
   domains: () => '/domains',
-  defineDomain: (hostId?: string) => (hostId ? `/domains/define?host=${encodeURIComponent(hostId)}` : '/domains/define'),
+  defineDomain: (hostId?: string) =>
+    hostId ? `/domains/define?host=${encodeURIComponent(hostId)}` : '/domains/define',
   domain: ({ hostId, uuid }: DomainRef) => at('hosts', hostId, 'domains', uuid),
   domainXml: (ref: DomainRef) => `${paths.domain(ref)}/xml`,
   domainConsole: (ref: DomainRef) => `${paths.domain(ref)}/console`,

@@ -23,7 +23,11 @@ export const LiveMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('domain'), domain: DomainSummary }),
   z.object({ type: z.literal('domain-removed'), hostId: z.string(), uuid: z.string(), revision: z.int() }),
   /** CPU load of many domains at once: not a new revision. */
-  z.object({ type: z.literal('loads'), hostId: z.string(), loads: z.array(z.tuple([z.string(), z.number().nullable()])) }),
+  z.object({
+    type: z.literal('loads'),
+    hostId: z.string(),
+    loads: z.array(z.tuple([z.string(), z.number().nullable()])),
+  }),
   z.object({ type: z.literal('job'), job: Job }),
 ])
 export type LiveMessage = z.infer<typeof LiveMessage>

@@ -36,7 +36,10 @@ export const Session = z.object({
 export type Session = z.infer<typeof Session>
 
 /** Signing in and the first set-up set a cookie, so they are plain routes under /api/session. */
-export const SignInInput = z.object({ name: z.string().min(1, 'Enter your user name'), password: z.string().min(1, 'Enter your password') })
+export const SignInInput = z.object({
+  name: z.string().min(1, 'Enter your user name'),
+  password: z.string().min(1, 'Enter your password'),
+})
 export const SetupInput = z.object({ token: z.string().min(1), name: UserName, password: Password })
 
 export const AuditEvent = z.object({
@@ -61,7 +64,16 @@ export const users = {
   me: base.output(Me),
   list: base.output(z.array(User)),
   add: base.input(z.object({ name: UserName, password: Password, role: RoleName })).output(User),
-  update: base.input(z.object({ id: z.string(), role: RoleName.optional(), disabled: z.boolean().optional(), password: Password.optional() })).output(User),
+  update: base
+    .input(
+      z.object({
+        id: z.string(),
+        role: RoleName.optional(),
+        disabled: z.boolean().optional(),
+        password: Password.optional(),
+      }),
+    )
+    .output(User),
   remove: base.input(z.object({ id: z.string() })).output(z.object({})),
   changePassword: base.input(z.object({ current: z.string(), next: Password })).output(z.object({})),
   sessions: base.output(z.array(Session)),
@@ -71,6 +83,15 @@ export const users = {
 }
 export const audit = {
   list: base
-    .input(z.object({ before: z.int().optional(), limit: z.int().min(1).max(500).default(100), action: z.string().optional(), user: z.string().optional(), hostId: z.string().optional(), domainUuid: z.string().optional() }))
+    .input(
+      z.object({
+        before: z.int().optional(),
+        limit: z.int().min(1).max(500).default(100),
+        action: z.string().optional(),
+        user: z.string().optional(),
+        hostId: z.string().optional(),
+        domainUuid: z.string().optional(),
+      }),
+    )
     .output(z.object({ events: z.array(AuditEvent), next: z.int().nullable() })),
 }
