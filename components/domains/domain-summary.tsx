@@ -1,9 +1,10 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { ConsoleTabLink } from '@/components/consoles/console-link'
+import { ConsoleTabLink } from '@/components/consoles/console-tab-link'
 import { DiskList, GraphicsList, InterfaceList, OtherDeviceList } from '@/components/devices/device-lists'
 import { DomainCharts } from '@/components/metrics/domain-charts'
+import { domainStateLooks } from '@/components/shell/state-badges'
 import { Code } from '@/components/ui/code'
 import { CopyButton } from '@/components/ui/copy-button'
 import { KeyValues } from '@/components/ui/key-values'
@@ -91,7 +92,7 @@ function Facts({ domain, detail }: { domain: DomainSummary; detail: DomainDetail
         labelWidth="6rem"
         items={[
           ...(domain.title ? [{ label: 'Title', value: domain.title }] : []),
-          { label: 'State', value: <Since reason={reason} since={since} /> },
+          { label: 'State', value: <Since state={domain.state} reason={reason} since={since} /> },
           { label: 'vCPUs', value: detail.cpuMode ? `${vcpus} (${detail.cpuMode})` : String(vcpus) },
           {
             label: 'Memory',
@@ -121,14 +122,16 @@ function Facts({ domain, detail }: { domain: DomainSummary; detail: DomainDetail
   )
 }
 
-function Since({ reason, since }: { reason: string; since: number | null }) {
+/** `Running: booted, 3 min ago`. */
+function Since({ state, reason, since }: Pick<DomainSummary, 'state' | 'reason' | 'since'>) {
+  const known = reason !== '' && reason !== 'unknown'
   return (
     <>
-      {reason}
+      {domainStateLooks[state].label}
+      {known ? `: ${reason}` : null}
       {since !== null ? (
         <>
-          {reason ? ', ' : ''}
-          <TimeAgo at={since} />
+          , <TimeAgo at={since} />
         </>
       ) : null}
     </>
