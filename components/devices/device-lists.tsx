@@ -116,11 +116,10 @@ export function GraphicsList({ graphics }: { graphics: z.infer<typeof GraphicsDe
     <DeviceTable
       label="Graphics"
       none="It has no display. Its serial console may still be there."
-      columns={[{ label: 'Type' }, { label: 'Listens on', className: 'w-full' }, { label: 'Password' }]}
-      rows={graphics.map(({ type, port, listen, autoport, hasPassword }) => [
+      columns={[{ label: 'Type' }, { label: 'Listens on', className: 'w-full' }]}
+      rows={graphics.map(({ type, port, listen, autoport }) => [
         type.toUpperCase(),
         <Code key="listen">{listenText({ port, listen, autoport })}</Code>,
-        hasPassword ? 'set' : 'none',
       ])}
     />
   )

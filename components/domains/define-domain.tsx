@@ -12,7 +12,7 @@ import { PageBody, PageHeader } from '@/components/ui/section'
 import { notify } from '@/components/ui/toast'
 import { useDraft, useLeaveGuard } from '@/components/xml-editor/use-draft'
 import { XmlDifferences } from '@/components/xml-editor/xml-differences'
-import { XmlEditor } from '@/components/xml-editor/xml-editor'
+import { SyntaxLine, XmlEditor } from '@/components/xml-editor/xml-editor'
 import { problemOf, query } from '@/lib/client/api'
 import { useDomains, useHosts } from '@/lib/client/live'
 import { useMay } from '@/lib/client/me'
@@ -113,6 +113,7 @@ function DefineForm({ hostId, onHost }: { hostId: string; onHost: (hostId: strin
             }
           />
         </DropZone>
+        <SyntaxLine text={text.value} />
         <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
           <Checkbox
             label="Start it at once"
@@ -298,7 +299,7 @@ function DropZone({ onText, children }: { onText: (text: string) => void; childr
   return (
     <section
       aria-label="Definition"
-      className="h-[max(18rem,calc(100dvh-19rem))] overflow-hidden rounded-sm border"
+      className="h-[max(18rem,calc(100dvh-20.5rem))] overflow-hidden rounded-sm border"
       onDragOver={(event) => event.preventDefault()}
       onDropCapture={drop}
     >

@@ -8,7 +8,7 @@ import { Notice, ProblemNotice } from '@/components/ui/problem-notice'
 import { Tabs } from '@/components/ui/tabs'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { XmlDifferences } from '@/components/xml-editor/xml-differences'
-import { XmlEditor } from '@/components/xml-editor/xml-editor'
+import { SyntaxLine, XmlEditor } from '@/components/xml-editor/xml-editor'
 import { problemOf, query } from '@/lib/client/api'
 import { useDomain } from '@/lib/client/live'
 import type { DomainRef, DomainSummary } from '@/lib/shared/contract/domains'
@@ -19,7 +19,7 @@ import { XmlConflict } from './xml-conflict'
 import { XmlHistory } from './xml-history'
 import { XmlReview } from './xml-review'
 
-const EDITOR = 'h-[max(20rem,calc(100dvh-15.5rem))] overflow-hidden rounded-sm border'
+const EDITOR = 'h-[max(20rem,calc(100dvh-17rem))] overflow-hidden rounded-sm border'
 
 /** The definition of a virtual machine: what the next boot reads, to be edited, and what runs now, to be read. */
 export function DomainXmlView({ domainRef }: { domainRef: DomainRef }) {
@@ -89,6 +89,7 @@ function NextBoot({ domain, edit }: { domain: DomainSummary; edit: XmlEdit }) {
           />
         )}
       </div>
+      <SyntaxLine text={text} />
       {panel === 'review' && base && text !== null ? (
         <XmlReview edit={edit} running={isActive(domain.state)} onClose={() => setPanel(null)} />
       ) : null}
@@ -122,7 +123,7 @@ function EditBar({
 }) {
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-2">
-      <p className="min-w-0 flex-1 text-ink-2">
+      <p className="min-w-0 flex-1 text-ink-2 max-sm:basis-full">
         {isActive(domain.state)
           ? 'Changes are saved for the next boot; the running machine is not touched.'
           : 'What the next start reads.'}
@@ -210,7 +211,7 @@ function LiveXml({ domain }: { domain: DomainSummary }) {
   return (
     <div className="grid gap-2">
       <div className="flex min-h-8 flex-wrap items-center gap-2">
-        <p className="min-w-0 flex-1 text-ink-2">
+        <p className="min-w-0 flex-1 text-ink-2 max-sm:basis-full">
           What runs now, as libvirt and QEMU filled it in. It can’t be redefined while it runs: edit the next
           boot, then restart it.
         </p>

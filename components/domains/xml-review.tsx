@@ -3,8 +3,8 @@ import { useEffect } from 'react'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { ProblemNotice } from '@/components/ui/problem-notice'
+import { syntaxComplaint } from '@/components/xml-editor/syntax-complaint'
 import { XmlDiff } from '@/components/xml-editor/xml-editor'
-import { syntaxComplaint } from '@/components/xml-editor/xml-lint'
 import type { XmlEdit } from './use-xml-edit'
 
 /** Shows what a save would change, before it does. */

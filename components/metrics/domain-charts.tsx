@@ -6,6 +6,8 @@ import type { DomainRef, DomainSample } from '@/lib/shared/contract/domains'
 import { formatKiB, formatPercent, formatRate } from '@/lib/shared/units'
 import { useDomainSamples } from './use-domain-samples'
 
+/** Five minutes, as the server keeps. */
+const SPAN = 300_000
 /** Bytes per second that the axis of an idle disk or network shows. */
 const QUIET = 16 * 1024
 
@@ -24,6 +26,7 @@ export function DomainCharts({ domainRef, maxMemoryKiB }: { domainRef: DomainRef
       <Chart
         title="CPU"
         times={times}
+        span={SPAN}
         max={100}
         format={formatPercent}
         series={[series('CPU', 'busy', (one) => one.cpuPercent)]}
@@ -31,6 +34,7 @@ export function DomainCharts({ domainRef, maxMemoryKiB }: { domainRef: DomainRef
       <Chart
         title="Memory"
         times={times}
+        span={SPAN}
         max={maxMemoryKiB}
         format={formatKiB}
         series={[
@@ -41,6 +45,7 @@ export function DomainCharts({ domainRef, maxMemoryKiB }: { domainRef: DomainRef
       <Chart
         title="Disk"
         times={times}
+        span={SPAN}
         format={formatRate}
         floor={QUIET}
         series={[
@@ -51,6 +56,7 @@ export function DomainCharts({ domainRef, maxMemoryKiB }: { domainRef: DomainRef
       <Chart
         title="Network"
         times={times}
+        span={SPAN}
         format={formatRate}
         floor={QUIET}
         series={[

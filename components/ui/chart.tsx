@@ -19,6 +19,8 @@ export type ChartProps = {
   max?: number
   /** What the axis shows at least while it follows the data, so that next to nothing does not look like a lot. */
   floor?: number
+  /** Milliseconds that the time axis shows, up to the last value; else it follows the data. */
+  span?: number
   height?: number
   className?: string
 }
@@ -27,7 +29,17 @@ const colour = (name: string) =>
   getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
 
 /** A small live time series, with the values under the cursor, or the last ones, written out above it. */
-export function Chart({ title, times, series, format, max, floor, height = 96, className }: ChartProps) {
+export function Chart({
+  title,
+  times,
+  series,
+  format,
+  max,
+  floor,
+  span,
+  height = 96,
+  className,
+}: ChartProps) {
   const host = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const [hovered, setHovered] = useState<number | null>(null)
@@ -38,8 +50,8 @@ export function Chart({ title, times, series, format, max, floor, height = 96, c
     ...series.map(({ values }) => [...values]),
   ] as uPlot.AlignedData
   const shape = series.map(({ label, tone }) => `${label}:${tone}`).join('|')
-  const draw = useRef({ format, max, floor, series })
-  draw.current = { format, max, floor, series }
+  const draw = useRef({ format, max, floor, span, series })
+  draw.current = { format, max, floor, span, series }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new plot for each theme or set of series, not for each sample
   useEffect(() => {
@@ -88,13 +100,18 @@ export function Chart({ title, times, series, format, max, floor, height = 96, c
   )
 }
 
+const windowUpTo = (seconds: number, last: number | null): [number, number] => {
+  const end = last ?? Date.now() / 1000
+  return [end - seconds, end]
+}
+
 /** Bytes are counted in powers of two: so are the marks of an axis that follows the data. */
 const powerAbove = (value: number): number => 2 ** Math.ceil(Math.log2(value))
 
 function plotOptions(
   width: number,
   height: number,
-  { format, max, floor = 1, series }: Pick<ChartProps, 'format' | 'max' | 'floor' | 'series'>,
+  { format, max, floor = 1, span, series }: Pick<ChartProps, 'format' | 'max' | 'floor' | 'span' | 'series'>,
   onHover: (index: number | null) => void,
 ): uPlot.Options {
   const axis = {
@@ -106,11 +123,15 @@ function plotOptions(
   return {
     width,
     height,
-    padding: [6, 4, 0, 0],
+    padding: [6, 14, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 5 }, drag: { setScale: false } },
     hooks: { setCursor: [(u) => onHover(u.cursor.idx ?? null)] },
-    scales: { y: { range: (_u, _low, high) => [0, max ?? powerAbove(Math.max(floor, (high ?? 0) * 1.05))] } },
+    scales: {
+      // A window of one length: neither the first values nor a gap stretch it.
+      ...(span && { x: { range: (_u, _first, last) => windowUpTo(span / 1000, last) } }),
+      y: { range: (_u, _low, high) => [0, max ?? powerAbove(Math.max(floor, (high ?? 0) * 1.05))] },
+    },
     axes: [
       { ...axis, size: 20, space: 70 },
       {

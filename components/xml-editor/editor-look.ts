@@ -57,6 +57,8 @@ const frame = EditorView.theme({
     color: 'var(--ink-3)',
     fontFamily: 'var(--font-sans)',
   },
+  // CodeMirror's own mark is in no font of ours.
+  '.cm-collapsedLines::before, .cm-collapsedLines::after': { content: '"…"' },
   '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--bad-wash)' },
   '&.cm-merge-b .cm-changedLine, .cm-insertedLine, &.cm-merge-b .cm-inlineChangedLine': {
     backgroundColor: 'var(--good-wash)',

@@ -41,8 +41,13 @@ export function XmlDifferences({ differences }: { differences: readonly XmlDiffe
   )
 }
 
-const count = (list: XmlDifference[], kind: XmlDifference['kind']) =>
-  `${list.filter((one) => one.kind === kind).length} ${kind}`
+/** `2 dropped, 1 changed`; nothing of what there is none of. */
+const counts = (list: XmlDifference[]): string =>
+  (['dropped', 'changed'] as const)
+    .map((kind) => ({ kind, number: list.filter((one) => one.kind === kind).length }))
+    .filter(({ number }) => number > 0)
+    .map(({ kind, number }) => `${number} ${kind}`)
+    .join(', ')
 
 function DifferenceList({
   label,

@@ -1,8 +1,10 @@
 'use client'
 import dynamic from 'next/dynamic'
+import { useMemo } from 'react'
 import { Skeleton } from '@/components/ui/empty-state'
 import type { CodeDiffProps } from './code-diff'
 import type { CodeEditorProps } from './code-editor'
+import { syntaxComplaint } from './syntax-complaint'
 
 const waiting = () => (
   <div className="grid gap-2 p-3">
@@ -28,5 +30,15 @@ export function XmlDiff(props: CodeDiffProps) {
       </div>
       <CodeDiff {...props} />
     </div>
+  )
+}
+
+/** Under an editor: where its text is not well-formed. Keeps its place, so that nothing jumps. */
+export function SyntaxLine({ text }: { text: string | null }) {
+  const found = useMemo(() => (text?.trim() ? syntaxComplaint(text) : null), [text])
+  return (
+    <p role="status" className="min-h-5 text-bad text-xs wrap-anywhere">
+      {found ? `Line ${found.line}, column ${found.column}: ${found.message}.` : null}
+    </p>
   )
 }

@@ -1,23 +1,10 @@
 import { type Diagnostic, linter } from '@codemirror/lint'
 import { type Extension, StateEffect } from '@codemirror/state'
 import type { EditorView } from '@codemirror/view'
-import { isXmlSyntaxError, parseXml } from '@/lib/shared/xml-tree'
+import { syntaxComplaint } from './syntax-complaint'
 
 /** What the server said about a line of the text. */
 export type LineComplaint = { line: number; message: string }
-
-/** The first place where the text is not well-formed, by the parser that the server uses too; null if it is. */
-export function syntaxComplaint(
-  text: string,
-): { line: number; column: number; offset: number; message: string } | null {
-  try {
-    parseXml(text)
-    return null
-  } catch (error) {
-    if (!isXmlSyntaxError(error)) throw error
-    return { line: error.line, column: error.column, offset: error.offset, message: error.message }
-  }
-}
 
 /** Tells the marks that the server said something else. */
 export const complaintChanged = StateEffect.define<null>()

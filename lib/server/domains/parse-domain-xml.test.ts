@@ -40,9 +40,7 @@ test('reads disks of every kind, interfaces, graphics and the rest', () => {
   expect(parsed.interfaces).toEqual([
     { mac: '52:54:00:00:00:01', type: 'bridge', source: 'br0', model: 'virtio', target: 'vnet3' },
   ])
-  expect(parsed.graphics).toEqual([
-    { type: 'vnc', port: 5901, listen: '127.0.0.1', autoport: true, hasPassword: true },
-  ])
+  expect(parsed.graphics).toEqual([{ type: 'vnc', port: 5901, listen: '127.0.0.1', autoport: true }])
   expect(parsed.otherDevices).toEqual([
     { kind: 'tpm', label: 'tpm-crb' },
     { kind: 'channel', label: 'unix · org.qemu.guest_agent.0' },

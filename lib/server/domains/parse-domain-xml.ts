@@ -126,7 +126,6 @@ function graphics(element: XmlElement): DomainDetail['graphics'][number] {
     port: port === null || !/^-?\d+$/.test(port) ? null : Number(port),
     listen: attribute(listen, 'address') ?? attribute(element, 'listen') ?? attribute(listen, 'socket'),
     autoport: attribute(element, 'autoport') === 'yes',
-    hasPassword: attribute(element, 'passwd') !== null,
   }
 }
 

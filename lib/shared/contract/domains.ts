@@ -77,7 +77,6 @@ export const GraphicsDevice = z.object({
   port: z.int().nullable(),
   listen: z.string().nullable(),
   autoport: z.boolean(),
-  hasPassword: z.boolean(),
 })
 
 export const DomainDetail = z.object({
