@@ -265,6 +265,37 @@ test('a frozen host shows as such, and the picker does not wait for it', async (
   await expect(entry(picker, 'hostb')).toContainText('Can.', { timeout: 20_000 })
 })
 
+test('a display bound to one host listens on the other there, with its password, and an odd name is no matter', async ({
+  page,
+}) => {
+  const name = named('migration <b>ü</b> %2F')
+  const ref = await runningGuest(hosts, name, 'diskless', { vncListen: '10.77.0.11', vncPassword: 'geheim1' })
+  await migrate(page, ref, name, 'hostb')
+  expect((await ended(ref.uuid)).state).toBe('succeeded')
+  await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
+  expect(await whereabouts(name)).toEqual({ hosta: 'absent', hostb: 'running persistent' })
+  for (const flags of [[], ['--inactive']]) {
+    const xml = await virsh('hostb', 'dumpxml', '--security-info', ...flags, name)
+    expect(xml).toMatch(/<graphics type='vnc'[^>]* listen='10\.77\.0\.12' passwd='geheim1'>/)
+  }
+})
+
+test('a transient, paused one stays transient and paused', async () => {
+  const name = named('migration-transient')
+  const ref = await runningGuest(hosts, name)
+  await virsh('hosta', 'suspend', name)
+  await virsh('hosta', 'undefine', name)
+  await until('Drover sees it transient and paused', async () =>
+    (await api().domains.list()).some(
+      (one) => one.uuid === ref.uuid && !one.persistent && one.state === 'paused',
+    ),
+  )
+  await api().migration.start({ ...ref, targetHostId: hosts.hostb.id })
+  expect((await ended(ref.uuid)).state).toBe('succeeded')
+  expect(await whereabouts(name)).toEqual({ hosta: 'absent', hostb: 'off transient' })
+  expect((await virsh('hostb', 'domstate', name)).trim()).toBe('paused')
+})
+
 test('a failure shows cause and way out, and libvirt’s own words', async ({ page }) => {
   const name = named('migration-fails')
   await lab(['exec', 'hosta', 'cp', '/var/lib/libvirt/boot/vmlinuz', '/var/lib/libvirt/boot/only-here'])
