@@ -20,10 +20,7 @@ export function XmlDifferences({ differences }: { differences: readonly XmlDiffe
     <div className="grid gap-2">
       {notable.length > 0 ? (
         <>
-          <p>
-            libvirt stored it otherwise than it was typed: {count(notable, 'dropped')},{' '}
-            {count(notable, 'changed')}.
-          </p>
+          <p>libvirt stored it otherwise than it was typed: {counts(notable)}.</p>
           <DifferenceList label="Dropped or changed by libvirt" differences={notable} />
         </>
       ) : (
