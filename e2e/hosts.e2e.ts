@@ -80,6 +80,8 @@ test('a host that refuses: shown with reason, next try and a way to try at once;
 test('what is missing is named at each field at once, and nothing typed is lost', async ({ page }) => {
   await page.goto('/hosts/add')
   await page.getByLabel('Name', { exact: true }).fill('x%2F <b> ü')
+  const fresh = page.getByRole('radio', { name: 'A new one' })
+  if (await fresh.isVisible()) await fresh.check()
   await page.getByRole('button', { name: 'Add host' }).click()
   for (const text of [
     'Enter a host name or an IP address',

@@ -31,6 +31,7 @@ test.beforeAll(forgetAll)
 test.afterAll(forgetAll)
 
 async function paste(page: Page, bundle: CertificateBundle): Promise<void> {
+  await expect(page.getByRole('heading', { name: 'Add a host' })).toBeVisible()
   const fresh = page.getByRole('radio', { name: 'A new one' })
   if (await fresh.isVisible()) await fresh.check()
   const pems = certificate(bundle)

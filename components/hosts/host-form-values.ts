@@ -20,13 +20,21 @@ export type HostFormValues = {
   sasl: { user: string; password: string }
 }
 
-export const emptyHost = (transport: Transport): HostFormValues => ({
+/** Several hosts mostly share one certificate: once there are any, a stored one is the first choice. */
+export const emptyHost = (transport: Transport, certificates: readonly { id: string }[]): HostFormValues => ({
   transport,
   name: '',
   address: '',
   port: '',
   socketPath: '',
-  certificate: { kind: 'new', certificateId: '', name: '', ca: '', cert: '', key: '' },
+  certificate: {
+    kind: certificates.length > 0 ? 'stored' : 'new',
+    certificateId: certificates.length === 1 ? (certificates[0]?.id ?? '') : '',
+    name: '',
+    ca: '',
+    cert: '',
+    key: '',
+  },
   useSasl: false,
   sasl: { user: '', password: '' },
 })

@@ -8,7 +8,7 @@ import { RadioField, TextField } from '@/components/forms/text-field'
 import { Button, ButtonLink } from '@/components/ui/button'
 import { notify } from '@/components/ui/toast'
 import { problemOf, query } from '@/lib/client/api'
-import type { Transport } from '@/lib/shared/contract/hosts'
+import type { CertificateSummary, Transport } from '@/lib/shared/contract/hosts'
 import { paths } from '@/lib/shared/paths'
 import type { Problem } from '@/lib/shared/problem'
 import { ConnectionReport } from './connection-report'
@@ -20,9 +20,18 @@ import { useConnectionTest } from './use-connection-test'
 const TRANSPORTS: readonly Transport[] = ['tls', 'tcp', 'unix', 'demo']
 
 /** Adds a host. A failed test or a refusal leaves all that was typed. */
-export function HostForm({ transport: initial }: { transport: Transport }) {
+export function HostForm({
+  transport: initial,
+  certificates,
+}: {
+  transport: Transport
+  certificates: readonly CertificateSummary[]
+}) {
   const router = useRouter()
-  const form = useForm<HostFormValues>({ defaultValues: emptyHost(initial), shouldUnregister: false })
+  const form = useForm<HostFormValues>({
+    defaultValues: emptyHost(initial, certificates),
+    shouldUnregister: false,
+  })
   const report = useRef<HTMLDivElement>(null)
   const [transport, address] = useWatch({ control: form.control, name: ['transport', 'address'] })
   const local = useQuery(query.hosts.local.queryOptions())
@@ -93,7 +102,7 @@ export function HostForm({ transport: initial }: { transport: Transport }) {
           hint={remote ? 'As Drover shall call it. Empty: its address.' : 'As Drover shall call it.'}
         />
         {transport === 'tls' || transport === 'tcp' ? (
-          <RemoteFields form={form} transport={transport} />
+          <RemoteFields certificates={certificates} form={form} transport={transport} />
         ) : null}
         {transport === 'unix' ? (
           <TextField

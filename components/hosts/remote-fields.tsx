@@ -1,18 +1,24 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import { type UseFormReturn, useWatch } from 'react-hook-form'
 import { PemFields } from '@/components/certificates/pem-fields'
 import { CheckboxField, RadioField, SelectField, TextField } from '@/components/forms/text-field'
 import { Notice } from '@/components/ui/problem-notice'
-import { query } from '@/lib/client/api'
+import type { CertificateSummary } from '@/lib/shared/contract/hosts'
 import type { HostFormValues } from './host-form-values'
 import { defaultPort } from './transports'
 
 type Form = UseFormReturn<HostFormValues>
 
 /** Address, port and what proves who we are, for a host on the network. */
-export function RemoteFields({ form, transport }: { form: Form; transport: 'tls' | 'tcp' }) {
+export function RemoteFields({
+  form,
+  transport,
+  certificates,
+}: {
+  form: Form
+  transport: 'tls' | 'tcp'
+  certificates: readonly CertificateSummary[]
+}) {
   const { control } = form
   return (
     <>
@@ -35,7 +41,11 @@ export function RemoteFields({ form, transport }: { form: Form; transport: 'tls'
           placeholder={String(defaultPort[transport])}
         />
       </div>
-      {transport === 'tls' ? <TlsFields form={form} /> : <TcpFields form={form} />}
+      {transport === 'tls' ? (
+        <TlsFields form={form} certificates={certificates} />
+      ) : (
+        <TcpFields form={form} />
+      )}
     </>
   )
 }
@@ -51,19 +61,11 @@ function TcpFields({ form }: { form: Form }) {
   )
 }
 
-function TlsFields({ form }: { form: Form }) {
+function TlsFields({ form, certificates }: { form: Form; certificates: readonly CertificateSummary[] }) {
   const { control } = form
-  const stored = useQuery(query.hosts.certificates.queryOptions())
   const kind = useWatch({ control, name: 'certificate.kind' })
   const useSasl = useWatch({ control, name: 'useSasl' })
-  const certificates = stored.data ?? []
   const any = certificates.length > 0
-  // Several hosts mostly share one: once there is one, it is the first choice, unless something was pasted.
-  useEffect(() => {
-    if (!any || form.formState.dirtyFields.certificate) return
-    form.setValue('certificate.kind', 'stored')
-    if (certificates.length === 1) form.setValue('certificate.certificateId', certificates[0]?.id ?? '')
-  }, [any, certificates, form])
   return (
     <>
       {any ? (

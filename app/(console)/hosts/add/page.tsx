@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { HostForm } from '@/components/hosts/host-form'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageBody, PageHeader } from '@/components/ui/section'
+import { listCertificates } from '@/lib/server/certificates/certificates'
 import { requireActor } from '@/lib/server/session'
 import type { Transport } from '@/lib/shared/contract/hosts'
 import { may } from '@/lib/shared/permissions'
@@ -15,9 +16,9 @@ export default async function AddHostPage({
 }: {
   searchParams: Promise<{ transport?: string }>
 }) {
-  const { role } = await requireActor()
+  const actor = await requireActor()
   const { transport = '' } = await searchParams
-  if (!may(role, 'host.manage'))
+  if (!may(actor.role, 'host.manage'))
     return (
       <EmptyState title="Only administrators add hosts">Ask one to add it, or to raise your role.</EmptyState>
     )
@@ -25,7 +26,10 @@ export default async function AddHostPage({
     <>
       <PageHeader title="Add a host" />
       <PageBody>
-        <HostForm transport={TRANSPORTS.includes(transport) ? (transport as Transport) : 'tls'} />
+        <HostForm
+          certificates={await listCertificates(actor)}
+          transport={TRANSPORTS.includes(transport) ? (transport as Transport) : 'tls'}
+        />
       </PageBody>
     </>
   )
