@@ -268,7 +268,7 @@ test('a frozen host shows as such, and the picker does not wait for it', async (
 test('a display bound to one host listens on the other there, with its password, and an odd name is no matter', async ({
   page,
 }) => {
-  const name = named('migration <b>ü</b> %2F')
+  const name = named('migration <b>ü x%2F')
   const ref = await runningGuest(hosts, name, 'diskless', { vncListen: '10.77.0.11', vncPassword: 'geheim1' })
   await migrate(page, ref, name, 'hostb')
   expect((await ended(ref.uuid)).state).toBe('succeeded')
