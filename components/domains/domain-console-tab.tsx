@@ -7,8 +7,8 @@ import { Toaster } from '@/components/ui/toast'
 import { LiveProvider, useDomain } from '@/lib/client/live'
 import { MeProvider } from '@/lib/client/me'
 import type { DomainRef } from '@/lib/shared/contract/domains'
-import type { LiveSnapshot } from '@/lib/shared/contract/live'
 import type { Me } from '@/lib/shared/contract/users'
+import type { PackedSnapshot } from '@/lib/shared/packed-snapshot'
 import { paths, withBasePath } from '@/lib/shared/paths'
 import { useConsolePower } from './domain-console'
 
@@ -19,7 +19,7 @@ export function DomainConsoleTab({
   domain,
 }: {
   me: Me
-  initial: LiveSnapshot
+  initial: PackedSnapshot
   domain: DomainRef
 }) {
   return (

@@ -27,7 +27,7 @@ export function ScreenThumbnail({ domain }: { domain: DomainSummary }) {
   return (
     <Link
       href={paths.domainConsole({ hostId, uuid })}
-      aria-label={`Open the console of ${name}`}
+      aria-label={`Open the console of ${name}${reason ? `: ${reason}` : ''}`}
       className="group relative grid aspect-4/3 w-full place-items-center overflow-hidden rounded-sm border bg-sunken"
     >
       {url && on ? (

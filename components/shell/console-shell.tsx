@@ -5,8 +5,8 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { Toaster } from '@/components/ui/toast'
 import { LiveProvider } from '@/lib/client/live'
 import { MeProvider } from '@/lib/client/me'
-import type { LiveSnapshot } from '@/lib/shared/contract/live'
 import type { Me } from '@/lib/shared/contract/users'
+import type { PackedSnapshot } from '@/lib/shared/packed-snapshot'
 import { Header } from './header'
 import { Sidebar } from './sidebar'
 
@@ -23,7 +23,7 @@ export function ConsoleShell({
   children,
 }: {
   me: Me
-  initial: LiveSnapshot
+  initial: PackedSnapshot
   children: ReactNode
 }) {
   return (

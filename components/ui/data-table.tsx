@@ -133,7 +133,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
     <div
       ref={scroller}
       onKeyDown={onKeyDown}
-      className={clsx('scroll-thin relative min-h-0 overflow-auto', className)}
+      className={clsx('scroll-thin relative min-h-0 overflow-auto contain-content', className)}
     >
       <table
         aria-label={label}

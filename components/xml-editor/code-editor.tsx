@@ -134,6 +134,11 @@ const save = (onSave: (() => void) | undefined): true => {
 }
 
 const modeOf = (readOnly: boolean, label: string): Extension => [
-  EditorView.contentAttributes.of({ 'aria-label': label, ...(readOnly && { 'aria-readonly': 'true' }) }),
+  // The tabindex is what it has anyway; axe doesn't see it on contenteditable.
+  EditorView.contentAttributes.of({
+    'aria-label': label,
+    tabindex: '0',
+    ...(readOnly && { 'aria-readonly': 'true' }),
+  }),
   readOnly ? [EditorState.readOnly.of(true)] : writing,
 ]

@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState, useSync
 import type { DomainSummary } from '@/lib/shared/contract/domains'
 import type { HostSummary } from '@/lib/shared/contract/hosts'
 import type { Job } from '@/lib/shared/contract/jobs'
-import type { LiveSnapshot } from '@/lib/shared/contract/live'
+import { type PackedSnapshot, unpackSnapshot } from '@/lib/shared/packed-snapshot'
 import { LiveStore, type StreamState } from './live-store'
 import { followLive } from './live-stream'
 
@@ -16,8 +16,8 @@ const eachFrame = (flush: () => void) => {
 }
 
 /** Holds the live state of the page: the server's snapshot at first, then every change. */
-export function LiveProvider({ initial, children }: { initial: LiveSnapshot; children: ReactNode }) {
-  const [store] = useState(() => new LiveStore(initial, eachFrame))
+export function LiveProvider({ initial, children }: { initial: PackedSnapshot; children: ReactNode }) {
+  const [store] = useState(() => new LiveStore(unpackSnapshot(initial), eachFrame))
   useEffect(() => {
     const end = new AbortController()
     void followLive(store, end.signal)

@@ -3,6 +3,7 @@ import { DomainConsoleTab } from '@/components/domains/domain-console-tab'
 import { liveSnapshot } from '@/lib/server/live'
 import { drover } from '@/lib/server/process'
 import { requireActor } from '@/lib/server/session'
+import { packSnapshot } from '@/lib/shared/packed-snapshot'
 
 type Props = { params: Promise<{ hostId: string; uuid: string }> }
 
@@ -17,5 +18,5 @@ export default async function ConsolePage({ params }: Props) {
   const actor = await requireActor()
   const { hostId, uuid } = await params
   const me = { id: actor.userId ?? '', name: actor.name, role: actor.role }
-  return <DomainConsoleTab me={me} initial={liveSnapshot(actor)} domain={{ hostId, uuid }} />
+  return <DomainConsoleTab me={me} initial={packSnapshot(liveSnapshot(actor))} domain={{ hostId, uuid }} />
 }
