@@ -145,7 +145,7 @@ test('each wrong input over TLS has a sentence of its own, at the step that fail
       await expect(alert).toContainText(says, { timeout: 10_000 })
       await expect(report(page).getByRole('listitem').filter({ hasText: 'failed' })).toContainText(step)
       await expect(page.getByLabel('Address')).toHaveValue(address)
-      sentences.add(await alert.locator('p').first().innerText())
+      sentences.add((await alert.locator('p').first().textContent()) ?? '')
     })
   }
   expect(sentences.size).toBe(wrongOverTls.length)
