@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { DefineDomain } from '@/components/domains/define-domain'
+import { DefineDomain } from '@/components/definition/define-domain'
 import { requireActor } from '@/lib/server/session'
 
 export const metadata: Metadata = { title: 'Define a virtual machine' }

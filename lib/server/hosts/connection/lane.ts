@@ -23,7 +23,7 @@ type Task = {
 const timedOut = (what: string, deadline: number): DroverError =>
   new DroverError('TIMED_OUT', {
     code: 'host-timeout',
-    message: `${what} took longer than ${Math.round(deadline / 1000)} s and was given up.`,
+    message: `${what.charAt(0).toUpperCase()}${what.slice(1)} took longer than ${Math.round(deadline / 1000)} s and was given up.`,
     remedy:
       'Whether it took effect is not known: look at the state. The host or this virtual machine may be stuck.',
   })

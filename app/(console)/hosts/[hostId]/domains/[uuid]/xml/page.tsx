@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { DomainXmlView } from '@/components/domains/domain-xml'
+import { DomainXmlView } from '@/components/definition/domain-xml'
 import { domainName } from '@/lib/server/domains/read-domains'
 import { requireActor } from '@/lib/server/session'
 
