@@ -72,7 +72,7 @@ function lineOf(matter: Matter, hostName: (id: string) => string): Line {
 
 function Row({ badge, href, name, text, remedy, at }: Line & { at: number }) {
   return (
-    <li className="grid gap-x-4 py-1.5 sm:grid-cols-[6.5rem_minmax(0,14rem)_minmax(0,1fr)_auto] sm:items-baseline">
+    <li className="grid gap-x-4 py-1.5 sm:grid-cols-[6.5rem_minmax(0,14rem)_minmax(0,1fr)_auto] sm:items-start">
       {badge}
       <Link
         href={href}
@@ -84,7 +84,7 @@ function Row({ badge, href, name, text, remedy, at }: Line & { at: number }) {
       <span className="min-w-0 text-ink-2 wrap-anywhere">
         {text} {remedy ? <span className="text-ink-3">{remedy}</span> : null}
       </span>
-      {at > 0 ? <TimeAgo at={at} className="whitespace-nowrap text-ink-3 text-xs" /> : null}
+      {at > 0 ? <TimeAgo at={at} className="whitespace-nowrap text-ink-3 text-xs leading-5" /> : null}
     </li>
   )
 }
