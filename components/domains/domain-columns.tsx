@@ -172,11 +172,11 @@ function StateCell({ domain }: { domain: DomainSummary }) {
     return <MigrationCell job={job} arriving={job.targetHostId === domain.hostId} />
   const stale = host !== undefined && host.state !== 'connected'
   return (
-    <span className="flex min-w-0 items-baseline gap-1.5">
+    <span className="flex min-w-0 items-center gap-x-1.5 max-sm:flex-col max-sm:items-start">
       <DomainStateBadge state={domain.state} reason={domain.reason} stale={stale} />
-      {stale ? <span className="text-ink-3 text-xs">stale</span> : null}
+      {stale ? <span className="text-ink-3 text-xs max-sm:pl-4.5">stale</span> : null}
       {domain.hasManagedSave && domain.state === 'shutoff' ? (
-        <span className="truncate text-calm text-xs">saved</span>
+        <span className="truncate text-calm text-xs max-sm:pl-4.5">saved</span>
       ) : null}
     </span>
   )
