@@ -47,7 +47,7 @@ function HostRow({ host, use }: { host: HostSummary; use: Use }) {
   // The test driver's machines claim more time than there is.
   const busy = facts ? Math.min(100, (use.cpus / facts.cpus) * 100) : 0
   return (
-    <li className="grid min-h-8 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 py-1 sm:grid-cols-[6.5rem_minmax(0,14rem)_7rem_minmax(0,1fr)_minmax(0,1fr)]">
+    <li className="grid min-h-8 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 py-1 sm:grid-cols-[6.5rem_minmax(0,14rem)_9rem_minmax(0,1fr)_minmax(0,1fr)]">
       <HostStateBadge state={host.state} className="max-sm:order-2" />
       <Link
         href={paths.host(host.id)}
@@ -58,7 +58,7 @@ function HostRow({ host, use }: { host: HostSummary; use: Use }) {
       </Link>
       <Link
         href={`${paths.domains()}?host=${encodeURIComponent(host.id)}`}
-        className="text-ink-2 tabular-nums underline-offset-3 hover:underline max-sm:order-3"
+        className="whitespace-nowrap text-ink-2 tabular-nums underline-offset-3 hover:underline max-sm:order-3"
       >
         {host.domains.active} of {host.domains.total} active
       </Link>

@@ -16,7 +16,7 @@ export function JobIndicator() {
       button={
         <button
           type="button"
-          className={buttonClass({ variant: 'quiet' }, 'text-busy')}
+          className={buttonClass({ variant: 'quiet' }, 'text-busy!')}
           aria-label={`${running} running ${running === 1 ? 'job' : 'jobs'}`}
         >
           <Spinner size={13} />
