@@ -35,7 +35,9 @@ export async function rpcRequest(request: Request): Promise<Response> {
   })
   if (!response)
     return refuse('NOT_FOUND', { code: 'no-procedure', message: 'Drover has no such procedure.' })
-  response.headers.set('cache-control', 'no-store')
+  // no-transform: Next would spend more time on compressing a long list than Drover on making it; and what answers
+  // to input and holds secrets is better not compressed (BREACH). A proxy in front may still choose to.
+  response.headers.set('cache-control', 'no-store, no-transform')
   // Without it nginx would hold events back.
   response.headers.set('x-accel-buffering', 'no')
   return response
