@@ -108,7 +108,7 @@ function HostList({ path }: { path: string }) {
                 <Icon className={clsx('mx-[1.5px]', toneText[tone])} />
                 <span className={clsx('flex-1 truncate', state === 'lost' && 'text-bad')}>{name}</span>
                 <span className="sr-only">{label},</span>
-                <span className="text-ink-3 text-xs tabular-nums">
+                <span className="text-ink-2 text-xs tabular-nums">
                   <span aria-hidden>
                     {domains.active}/{domains.total}
                   </span>
