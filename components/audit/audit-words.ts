@@ -3,6 +3,7 @@ const WORDS: Record<string, string> = {
   'account.change-password': 'Change own password',
   'certificate.add': 'Add certificate',
   'certificate.remove': 'Remove certificate',
+  'console.close': 'Close console',
   'console.open': 'Open console',
   'domain.create-disks': 'Create disks',
   'domain.define': 'Define virtual machine',

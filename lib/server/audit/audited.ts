@@ -33,6 +33,7 @@ export async function audited<T>(
   const named = withNames(target)
   try {
     const value = await run()
+    // And again: what `run` made has a name only now, and may have put its id into the target.
     await writeAudit(actor, action, { ...named, ...withNames(target) }, detail, 'ok', null)
     return value
   } catch (error) {
@@ -60,6 +61,7 @@ export async function writeAudit(
   result: AuditResult,
   error: string | null,
 ): Promise<void> {
+  const { hostId, hostName, domainUuid, domainName } = withNames(target)
   try {
     await drover().db.auditEvent.create({
       data: {
@@ -67,10 +69,10 @@ export async function writeAudit(
         userName: actor.name,
         address: actor.address,
         action,
-        hostId: target.hostId ?? null,
-        hostName: target.hostName ?? null,
-        domainUuid: target.domainUuid ?? null,
-        domainName: target.domainName ?? null,
+        hostId: hostId ?? null,
+        hostName: hostName ?? null,
+        domainUuid: domainUuid ?? null,
+        domainName: domainName ?? null,
         detail: withoutSecrets(detail),
         result,
         error: error?.slice(0, 1000) ?? null,
