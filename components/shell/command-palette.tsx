@@ -15,7 +15,7 @@ import type { DomainSummary } from '@/lib/shared/contract/domains'
 import { domainCan } from '@/lib/shared/domain-can'
 import { paths } from '@/lib/shared/paths'
 import { may } from '@/lib/shared/permissions'
-import { matchesAll, rankByName, splitVerb } from './palette-match'
+import { begunVerbs, matchesAll, rankByName, splitVerb } from './palette-match'
 import { pages } from './sidebar'
 import { domainStateLooks, hostStateLooks } from './state-badges'
 import { themes } from './themes'
@@ -73,6 +73,7 @@ function Palette({ close, onAct }: { close: () => void; onAct: Act }) {
       <Command.List className="scroll-thin min-h-0 overflow-y-auto pb-2" label="Results">
         <Command.Empty className="px-4 py-6 text-ink-2">Nothing is called that.</Command.Empty>
         <Actions text={text} verb={verb} found={found} go={go} close={close} onAct={onAct} />
+        <Verbs begun={verb ? [] : begunVerbs(text, actions)} complete={setText} />
         <Machines found={text.trim() && !verb ? found : []} go={go} />
         <Hosts text={text} go={go} />
         <Pages text={text} go={go} close={close} />
@@ -180,6 +181,25 @@ function Actions({ text, verb, found, go, close, onAct }: ActionsProps) {
           }}
         >
           {look.label} {domain.name}
+        </Choice>
+      ))}
+    </Group>
+  )
+}
+
+/** A verb that is not whole yet: choosing it leaves only the machine to be named. */
+function Verbs({ begun, complete }: { begun: readonly ActionLook[]; complete: (text: string) => void }) {
+  if (begun.length === 0) return null
+  return (
+    <Group heading="Actions">
+      {begun.map(({ action, label, icon }) => (
+        <Choice
+          key={action}
+          value={`verb ${action}`}
+          icon={iconOf(icon)}
+          onSelect={() => complete(`${label} `)}
+        >
+          {label} …
         </Choice>
       ))}
     </Group>

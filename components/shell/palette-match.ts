@@ -27,3 +27,9 @@ export function splitVerb<T extends { label: string }>(
     .sort((a, b) => b.label.length - a.label.length)[0]
   return { verb: verb ?? null, rest: verb ? typed.trimStart().slice(verb.label.length) : typed }
 }
+
+/** The actions whose name begins as typed: `sus` → "Suspend". One letter alone would only be noise. */
+export function begunVerbs<T extends { label: string }>(typed: string, actions: readonly T[]): T[] {
+  const low = typed.trim().toLowerCase()
+  return low.length < 2 ? [] : actions.filter(({ label }) => label.toLowerCase().startsWith(low))
+}
