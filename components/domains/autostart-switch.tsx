@@ -15,10 +15,12 @@ export function AutostartSwitch({ domain }: { domain: DomainSummary }) {
   const set = useMutation(
     query.domains.setAutostart.mutationOptions({ onError: (error) => void notify.failed(toProblem(error)) }),
   )
+  // The answer may be here before the live stream has told the same: without it the tick would jump back meanwhile.
+  const newest = set.data && set.data.revision > domain.revision ? set.data.autostart : autostart
   return (
     <Checkbox
       label={`Start with ${host?.name ?? 'its host'}`}
-      checked={set.isPending ? set.variables.autostart : autostart}
+      checked={set.isPending ? set.variables.autostart : newest}
       disabled={reason !== null || set.isPending}
       hint={reason ?? undefined}
       onChange={(event) => set.mutate({ hostId, uuid, autostart: event.target.checked })}
