@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { DomainXMLFlags } from 'node-libvirt/constants'
 import type { DomainRef, DomainSummary } from '../../shared/contract/domains.ts'
 import type { HostSummary } from '../../shared/contract/hosts.ts'
 import { isActive } from '../../shared/domain-can.ts'
@@ -21,8 +22,6 @@ import { chooseDisplay, type DisplayChoice, type HostReach, isLoopback } from '.
 import { type HandshakeError, openDisplay } from './display-handshake.ts'
 import type { DisplaySocket } from './display-socket.ts'
 
-/** VIR_DOMAIN_XML_SECURE (virDomainXMLFlags). The addon's constants are not for the routes' bundle. */
-const XML_SECURE = 1
 const XML_DEADLINE = 5000
 const DISPLAY_DEADLINE = 4000
 
@@ -65,10 +64,15 @@ function obstacleInInventory(ref: DomainRef): Reached | HostSummary {
 async function locate(ref: DomainRef, host: HostSummary): Promise<DisplayChoice | Reached> {
   try {
     // Read anew each time, with the password in it: it goes no further than this process.
-    const xml = await drover().pool.withDomain(ref, 'main', (domain) => domain.xmlDesc(XML_SECURE), {
-      deadline: XML_DEADLINE,
-      what: 'looking up its display',
-    })
+    const xml = await drover().pool.withDomain(
+      ref,
+      'main',
+      (domain) => domain.xmlDesc(DomainXMLFlags.SECURE),
+      {
+        deadline: XML_DEADLINE,
+        what: 'looking up its display',
+      },
+    )
     return chooseDisplay(xml, reachOf(host))
   } catch (error) {
     if (!isDroverError(error)) {

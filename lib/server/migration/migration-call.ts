@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import type { Connection, Domain, MigrateParams } from 'node-libvirt'
+import { DomainXMLFlags, DomainMigrateFlags as Flag } from 'node-libvirt/constants'
 import type { Job } from '../../shared/contract/jobs.ts'
 import { DroverError } from '../drover-error.ts'
 import { isLibvirtError, libvirtFault } from '../problem.ts'
@@ -9,20 +10,7 @@ import { isAddressFault, type MigrationNames } from './migration-problem.ts'
 import type { MigrationSurroundings } from './migration-run.ts'
 import { MigrationWatch } from './migration-watch.ts'
 import type { DiskCopy } from './preflight/disk-plan.ts'
-import { XML_MIGRATABLE } from './preflight/migration-facts.ts'
 import type { MigrationPlan } from './preflight/preflight.ts'
-
-/** virDomainMigrateFlags. Never UNSAFE: what libvirt holds for unsafe is for an operator to put right. */
-const LIVE = 1
-const PERSIST_DEST = 8
-const UNDEFINE_SOURCE = 16
-const NON_SHARED_DISK = 64
-const ABORT_ON_ERROR = 4096
-/** A guest that dirties memory faster than it goes over is slowed down step by step: else it would never arrive. */
-const AUTO_CONVERGE = 8192
-/** virDomainXMLFlags: SECURE keeps the VNC password in the definition that the target gets. */
-const XML_SECURE = 1
-const XML_INACTIVE = 2
 
 /** A plan this old (milliseconds) may still be used as it stands, when no disk is copied. */
 const PLAN_AGE = 15_000
@@ -161,18 +149,22 @@ export class MigrationCall {
     if (!subject.listens.length && !plan.target.emulator) return params
     const listen = (await this.#targetAddress()) ?? '127.0.0.1'
     const change = { emulator: plan.target.emulator, listen }
-    const live = destinationXml(await domain.xmlDesc(XML_MIGRATABLE | XML_SECURE), change)
-    const stored = persistent ? destinationXml(await domain.xmlDesc(XML_INACTIVE | XML_SECURE), change) : null
+    // SECURE keeps the VNC password in the definition that the target gets.
+    const { MIGRATABLE, SECURE, INACTIVE } = DomainXMLFlags
+    const live = destinationXml(await domain.xmlDesc(MIGRATABLE | SECURE), change)
+    const stored = persistent ? destinationXml(await domain.xmlDesc(INACTIVE | SECURE), change) : null
     return { ...params, ...(live && { destinationXml: live }), ...(stored && { persistXml: stored }) }
   }
 }
 
+/** Never UNSAFE: what libvirt holds for unsafe is for an operator to put right. */
 const flagsFor = (persistent: boolean, copies: DiskCopy[]): number =>
-  LIVE |
-  ABORT_ON_ERROR |
-  AUTO_CONVERGE |
-  (persistent ? PERSIST_DEST | UNDEFINE_SOURCE : 0) |
-  (copies.length ? NON_SHARED_DISK : 0)
+  Flag.LIVE |
+  Flag.ABORT_ON_ERROR |
+  // A guest that dirties memory faster than it goes over is slowed down step by step: else it would never arrive.
+  Flag.AUTO_CONVERGE |
+  (persistent ? Flag.PERSIST_DEST | Flag.UNDEFINE_SOURCE : 0) |
+  (copies.length ? Flag.NON_SHARED_DISK : 0)
 
 /** What an abort before libvirt was called amounts to. */
 const abortedBefore = ({ domain, source }: MigrationNames): DroverError =>

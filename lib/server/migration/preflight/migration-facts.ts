@@ -1,14 +1,7 @@
 import type { Connection } from 'node-libvirt'
+import { ConnectCompareCPUFlags, CPUCompareResult, DomainXMLFlags } from 'node-libvirt/constants'
 import { at, attribute, child, parseXml, textOf } from '../../../shared/xml-tree.ts'
 import { type MigrationSubject, readSubject } from './migration-subject.ts'
-
-// By number: the binding is loaded by the host pool alone, this module only calls what it is given.
-/** virDomainXMLFlags MIGRATABLE. */
-export const XML_MIGRATABLE = 8
-/** virCPUCompareResult INCOMPATIBLE. */
-const CPU_INCOMPATIBLE = 0
-/** virConnectCompareCPUFlags FAIL_INCOMPATIBLE: rejects with the features that are missing. */
-const FAIL_INCOMPATIBLE = 1
 
 /** A file as a host's storage pools know it. */
 export type FileFacts = {
@@ -59,7 +52,7 @@ const codeName = (error: unknown): string => {
 /** Reads what the preflight needs of the domain's own host, from the definition that libvirt would send. */
 export async function readSource(connection: Connection, uuid: string): Promise<SourceFacts> {
   const domain = await connection.lookupDomainByUuid(uuid)
-  const subject = readSubject(await domain.xmlDesc(XML_MIGRATABLE))
+  const subject = readSubject(await domain.xmlDesc(DomainXMLFlags.MIGRATABLE))
   const capacities: SourceFacts['capacities'] = {}
   for (const disk of subject.disks) {
     if (disk.device !== 'disk' || disk.readonly) continue
@@ -132,8 +125,9 @@ async function compareCpu(
   const path = emulator ?? subject.emulator
   const choice = { arch, virtType, ...(machine && { machine }), ...(path && { emulator: path }), xml: cpuXml }
   try {
-    const result = await connection.compareHypervisorCpu(choice, FAIL_INCOMPATIBLE)
-    return { cpu: result === CPU_INCOMPATIBLE ? 'incompatible' : 'fine', cpuReason: null }
+    // Rejects with the features that are missing.
+    const result = await connection.compareHypervisorCpu(choice, ConnectCompareCPUFlags.FAIL_INCOMPATIBLE)
+    return { cpu: result === CPUCompareResult.INCOMPATIBLE ? 'incompatible' : 'fine', cpuReason: null }
   } catch (error) {
     const incompatible =
       codeName(error) === 'ERR_CPU_INCOMPATIBLE' || /required features/.test(errorText(error))
