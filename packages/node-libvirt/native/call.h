@@ -118,6 +118,7 @@ struct Newer<Returned(Parameters...)> {
     if (void* symbol = library ? dlsym(library, name) : nullptr)
       return Found::start(info, reinterpret_cast<typename Found::Function>(symbol));
     const auto promise = Napi::Promise::Deferred::New(info.Env());
+    Environment::of(info.Env())->lastCall++;  // a call of its own, although it ends at once
     promise.Reject(toJs(info.Env(), ownError(VIR_ERR_NO_SUPPORT, "This version of libvirt does not have the function"), name));
     return promise.Promise();
   }

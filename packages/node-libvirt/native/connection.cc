@@ -71,8 +71,7 @@ void Connection::dispose() {
 
 void Connection::submit(std::unique_ptr<Task> task) {
   auto environment = task->environment;
-  environment->ref();
-  pending.insert(task.get());
+  task->enlist();
   if (!closed && executor->submit(task)) return;
   task->error = closedError();
   environment->post(std::move(task));
@@ -114,11 +113,9 @@ void Connection::abort(Napi::Env env) {
   if (!first) return;
   const auto all = pending;
   for (Task* task : all) {
-    task->settled = true;
-    task->environment->unref();
+    task->settle();
     task->onAbort(env);
   }
-  pending.clear();
 }
 
 void Connection::abandon() {

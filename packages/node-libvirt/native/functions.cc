@@ -37,6 +37,7 @@ void exportHost(Napi::Env env, Napi::Object& exports) {
   FUNCTION(virConnectDomainXMLToNative)
   FUNCTION(virConnectFindStoragePoolSources)
   FUNCTION(virNodeGetFreeMemory)
+  FUNCTION(virNodeSuspendForDuration)
   FUNCTION(virStreamNew)
   FUNCTION(virStreamFinish)
   FUNCTION(virStreamAbort)
@@ -69,6 +70,8 @@ void exportDomain(Napi::Env env, Napi::Object& exports) {
   FUNCTION(virDomainManagedSaveRemove)
   FUNCTION(virDomainManagedSaveGetXMLDesc)
   FUNCTION(virDomainManagedSaveDefineXML)
+  FUNCTION(virDomainSaveImageGetXMLDesc)
+  FUNCTION(virDomainSaveImageDefineXML)
   FUNCTION(virDomainCoreDumpWithFormat)
   FUNCTION(virDomainGetXMLDesc)
   FUNCTION(virDomainIsActive)
@@ -82,6 +85,10 @@ void exportDomain(Napi::Env env, Napi::Object& exports) {
   FUNCTION(virDomainSetVcpusFlags)
   FUNCTION(virDomainSetMemoryFlags)
   FUNCTION(virDomainSetMemoryStatsPeriod)
+  FUNCTION(virDomainSetVcpu)
+  FUNCTION(virDomainSetGuestVcpus)
+  FUNCTION(virDomainAddIOThread)
+  FUNCTION(virDomainDelIOThread)
   FUNCTION(virDomainGetMetadata)
   FUNCTION(virDomainSetMetadata)
   FUNCTION(virDomainAttachDeviceFlags)
@@ -89,6 +96,8 @@ void exportDomain(Napi::Env env, Napi::Object& exports) {
   FUNCTION(virDomainDetachDeviceAlias)
   FUNCTION(virDomainUpdateDeviceFlags)
   FUNCTION(virDomainAbortJob)
+  FUNCTION(virDomainAbortJobFlags)
+  FUNCTION(virDomainStartDirtyRateCalc)
   FUNCTION(virDomainMigrateSetMaxSpeed)
   FUNCTION(virDomainMigrateSetMaxDowntime)
   FUNCTION(virDomainMigrateSetCompressionCache)
@@ -96,6 +105,9 @@ void exportDomain(Napi::Env env, Napi::Object& exports) {
   FUNCTION(virDomainBlockJobAbort)
   FUNCTION(virDomainBlockPull)
   FUNCTION(virDomainBlockCommit)
+  FUNCTION(virDomainBlockRebase)
+  FUNCTION(virDomainBlockJobSetSpeed)
+  FUNCTION(virDomainSetBlockThreshold)
   FUNCTION(virDomainBlockResize)
   FUNCTION(virDomainSnapshotNum)
   FUNCTION(virDomainOpenConsole)
@@ -104,7 +116,29 @@ void exportDomain(Napi::Env env, Napi::Object& exports) {
   FUNCTION(virDomainFSTrim)
   FUNCTION(virDomainSetUserPassword)
   FUNCTION(virDomainSendProcessSignal)
+  FUNCTION(virDomainAgentSetResponseTimeout)
   NEWER(virDomainGraphicsReload, int(virDomainPtr, unsigned, unsigned))
+}
+
+void exportSnapshots(Napi::Env env, Napi::Object& exports) {
+  FUNCTION(virDomainSnapshotCreateXML)
+  FUNCTION(virDomainSnapshotLookupByName)
+  FUNCTION(virDomainSnapshotCurrent)
+  FUNCTION(virDomainHasCurrentSnapshot)
+  FUNCTION(virDomainSnapshotGetXMLDesc)
+  FUNCTION(virDomainSnapshotGetParent)
+  FUNCTION(virDomainSnapshotNumChildren)
+  FUNCTION(virDomainSnapshotIsCurrent)
+  FUNCTION(virDomainSnapshotHasMetadata)
+  FUNCTION(virDomainRevertToSnapshot)
+  FUNCTION(virDomainSnapshotDelete)
+  FUNCTION(virDomainCheckpointCreateXML)
+  FUNCTION(virDomainCheckpointLookupByName)
+  FUNCTION(virDomainCheckpointGetXMLDesc)
+  FUNCTION(virDomainCheckpointGetParent)
+  FUNCTION(virDomainCheckpointDelete)
+  FUNCTION(virDomainBackupBegin)
+  FUNCTION(virDomainBackupGetXMLDesc)
 }
 
 void exportStorage(Napi::Env env, Napi::Object& exports) {
@@ -151,7 +185,58 @@ void exportNetwork(Napi::Env env, Napi::Object& exports) {
   FUNCTION(virNetworkIsActive)
   FUNCTION(virNetworkIsPersistent)
   FUNCTION(virNetworkSetAutostart)
+  FUNCTION(virNetworkPortLookupByUUIDString)
+  FUNCTION(virNetworkPortCreateXML)
+  FUNCTION(virNetworkPortGetXMLDesc)
+  FUNCTION(virNetworkPortDelete)
   NEWER(virNetworkGetMetadata, char*(virNetworkPtr, int, const char*, unsigned))
+}
+
+void exportInterfacesAndFilters(Napi::Env env, Napi::Object& exports) {
+  FUNCTION(virInterfaceLookupByName)
+  FUNCTION(virInterfaceLookupByMACString)
+  FUNCTION(virInterfaceDefineXML)
+  FUNCTION(virInterfaceGetXMLDesc)
+  FUNCTION(virInterfaceIsActive)
+  FUNCTION(virInterfaceCreate)
+  FUNCTION(virInterfaceDestroy)
+  FUNCTION(virInterfaceUndefine)
+  FUNCTION(virInterfaceChangeBegin)
+  FUNCTION(virInterfaceChangeCommit)
+  FUNCTION(virInterfaceChangeRollback)
+  FUNCTION(virNWFilterLookupByName)
+  FUNCTION(virNWFilterLookupByUUIDString)
+  FUNCTION(virNWFilterDefineXMLFlags)
+  FUNCTION(virNWFilterGetXMLDesc)
+  FUNCTION(virNWFilterUndefine)
+  FUNCTION(virNWFilterBindingLookupByPortDev)
+  FUNCTION(virNWFilterBindingCreateXML)
+  FUNCTION(virNWFilterBindingGetXMLDesc)
+  FUNCTION(virNWFilterBindingDelete)
+}
+
+void exportNodeDevicesAndSecrets(Napi::Env env, Napi::Object& exports) {
+  FUNCTION(virNodeDeviceLookupByName)
+  FUNCTION(virNodeDeviceLookupSCSIHostByWWN)
+  FUNCTION(virNodeDeviceGetParent)
+  FUNCTION(virNodeDeviceGetXMLDesc)
+  FUNCTION(virNodeDeviceDetachFlags)
+  FUNCTION(virNodeDeviceReAttach)
+  FUNCTION(virNodeDeviceReset)
+  FUNCTION(virNodeDeviceCreateXML)
+  FUNCTION(virNodeDeviceDestroy)
+  FUNCTION(virNodeDeviceDefineXML)
+  FUNCTION(virNodeDeviceCreate)
+  FUNCTION(virNodeDeviceUndefine)
+  FUNCTION(virNodeDeviceIsActive)
+  FUNCTION(virNodeDeviceIsPersistent)
+  FUNCTION(virNodeDeviceSetAutostart)
+  FUNCTION(virSecretLookupByUUIDString)
+  FUNCTION(virSecretLookupByUsage)
+  FUNCTION(virSecretDefineXML)
+  FUNCTION(virSecretGetXMLDesc)
+  FUNCTION(virSecretGetUsageType)
+  FUNCTION(virSecretUndefine)
 }
 
 }  // namespace
@@ -159,8 +244,11 @@ void exportNetwork(Napi::Env env, Napi::Object& exports) {
 void exportFunctions(Napi::Env env, Napi::Object& exports) {
   exportHost(env, exports);
   exportDomain(env, exports);
+  exportSnapshots(env, exports);
   exportStorage(env, exports);
   exportNetwork(env, exports);
+  exportInterfacesAndFilters(env, exports);
+  exportNodeDevicesAndSecrets(env, exports);
 }
 
 }  // namespace nlv

@@ -3,72 +3,9 @@
 #include <napi.h>
 
 #include "connection.h"
+#include "kinds.h"
 
 namespace nlv {
-
-/** What an object is called; read once, on the connection's thread, so that it outlives the connection. */
-struct Identity {
-  std::string name, uuid, key;
-};
-
-template <class Pointer>
-struct HandleKind;
-
-inline std::string orEmpty(const char* text) { return text ? text : ""; }
-
-template <class Pointer>
-std::string uuidOf(Pointer pointer, int (*read)(Pointer, char*)) {
-  char text[VIR_UUID_STRING_BUFLEN] = "";
-  read(pointer, text);
-  return text;
-}
-
-template <>
-struct HandleKind<virDomainPtr> {
-  static constexpr const char* name = "domain";
-  static constexpr uint64_t tag = 1;
-  static void free(virDomainPtr p) { virDomainFree(p); }
-  static Identity identify(virDomainPtr p) {
-    return {orEmpty(virDomainGetName(p)), uuidOf(p, virDomainGetUUIDString), ""};
-  }
-};
-template <>
-struct HandleKind<virStoragePoolPtr> {
-  static constexpr const char* name = "storage pool";
-  static constexpr uint64_t tag = 2;
-  static void free(virStoragePoolPtr p) { virStoragePoolFree(p); }
-  static Identity identify(virStoragePoolPtr p) {
-    return {orEmpty(virStoragePoolGetName(p)), uuidOf(p, virStoragePoolGetUUIDString), ""};
-  }
-};
-template <>
-struct HandleKind<virStorageVolPtr> {
-  static constexpr const char* name = "storage volume";
-  static constexpr uint64_t tag = 3;
-  static void free(virStorageVolPtr p) { virStorageVolFree(p); }
-  static Identity identify(virStorageVolPtr p) {
-    return {orEmpty(virStorageVolGetName(p)), "", orEmpty(virStorageVolGetKey(p))};
-  }
-};
-template <>
-struct HandleKind<virNetworkPtr> {
-  static constexpr const char* name = "network";
-  static constexpr uint64_t tag = 4;
-  static void free(virNetworkPtr p) { virNetworkFree(p); }
-  static Identity identify(virNetworkPtr p) {
-    return {orEmpty(virNetworkGetName(p)), uuidOf(p, virNetworkGetUUIDString), ""};
-  }
-};
-template <>
-struct HandleKind<virStreamPtr> {
-  static constexpr const char* name = "stream";
-  static constexpr uint64_t tag = 5;
-  static void free(virStreamPtr p) {
-    virStreamEventRemoveCallback(p);  // nothing happens if there is none
-    virStreamFree(p);
-  }
-  static Identity identify(virStreamPtr) { return {}; }
-};
 
 /** One reference to a libvirt object, freed by the garbage collector or by the connection's close(). */
 template <class Pointer>
@@ -142,7 +79,10 @@ Napi::Value wrap(Napi::Env env, const ObjectPtr<Pointer>& object) {
 
 template <class Pointer>
 ObjectPtr<Pointer> unwrap(const Napi::Value& value, int index) {
-  if (auto* object = unbox<ObjectPtr<Pointer>>(value, HandleKind<Pointer>::tag)) return *object;
+  if (auto* object = unbox<ObjectPtr<Pointer>>(value, HandleKind<Pointer>::tag)) {
+    if (*object) return *object;
+    throw Napi::TypeError::New(value.Env(), std::string("the ") + HandleKind<Pointer>::name + " was disposed of");
+  }
   throw Napi::TypeError::New(value.Env(),
                              "argument " + std::to_string(index) + " must be a " + HandleKind<Pointer>::name);
 }

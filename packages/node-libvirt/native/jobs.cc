@@ -1,8 +1,7 @@
 // Jobs of a domain: progress and migration.
-#include <cstdlib>
-
 #include "addon.h"
 #include "call.h"
+#include "typed-parameters.h"
 
 namespace nlv {
 namespace {
@@ -78,44 +77,6 @@ Napi::Value compressionCache(Info info) {
   return readNumber<unsigned long long>(info, "virDomainMigrateGetCompressionCache",
                                         virDomainMigrateGetCompressionCache);
 }
-
-/** Typed parameters given as field, kind, value, field, kind, value … */
-class TypedParameters {
- public:
-  TypedParameters(Info info, int index) {
-    if (!info[index].IsArray()) refuse(info[index], index, "an array");
-    const auto array = info[index].As<Napi::Array>();
-    for (uint32_t i = 0; i + 2 < array.Length(); i += 3)
-      append(array.Get(i).ToString(), array.Get(i + 1).ToString(), array.Get(i + 2));
-  }
-  ~TypedParameters() { virTypedParamsFree(list, count); }
-  TypedParameters(const TypedParameters&) = delete;
-  TypedParameters& operator=(const TypedParameters&) = delete;
-
-  virTypedParameterPtr list = nullptr;
-  int count = 0;
-
- private:
-  int room = 0;
-
-  void append(const std::string& field, const std::string& kind, const Napi::Value& value) {
-    const char* name = field.c_str();
-    int added = -1;
-    if (kind == "string" && value.IsString()) {
-      Argument<const char*> text;
-      text.set(value, 0);
-      added = virTypedParamsAddString(&list, &count, &room, name, text.get());
-    } else if (kind == "int" && value.IsNumber()) {
-      added = virTypedParamsAddInt(&list, &count, &room, name, integerFrom<int>(value, 0, "an integer"));
-    } else if (kind == "ullong" && (value.IsNumber() || value.IsBigInt())) {
-      const auto number = integerFrom<unsigned long long>(value, 0, "an unsigned integer");
-      added = virTypedParamsAddULLong(&list, &count, &room, name, number);
-    } else {
-      throw Napi::TypeError::New(value.Env(), field + " must be a " + (kind == "string" ? "string" : "number"));
-    }
-    if (added < 0) throw Napi::TypeError::New(value.Env(), field + ": " + orEmpty(virGetLastErrorMessage()));
-  }
-};
 
 /** A reference to the destination's connection for as long as the migration runs on the source's thread. */
 class Borrowed {

@@ -95,6 +95,38 @@ class CloseTask : public Task {
   void onAbort(Napi::Env env) override { deferred.Resolve(env.Undefined()); }
 };
 
+template <class... Pointers>
+void disposeOf(const Napi::Value& value) {
+  const auto drop = [&](auto* held) {
+    if (held) held->reset();
+  };
+  (drop(unbox<ObjectPtr<Pointers>>(value, HandleKind<Pointers>::tag)), ...);
+}
+
+/** Frees a handle now rather than when it is collected; a call under way keeps the libvirt object until it ends. */
+Napi::Value dispose(const Napi::CallbackInfo& info) {
+  disposeOf<virDomainPtr, virStoragePoolPtr, virStorageVolPtr, virNetworkPtr, virStreamPtr, virDomainSnapshotPtr,
+            virDomainCheckpointPtr, virNetworkPortPtr, virInterfacePtr, virNodeDevicePtr, virNWFilterPtr,
+            virNWFilterBindingPtr, virSecretPtr>(info[0]);
+  return info.Env().Undefined();
+}
+
+Napi::Value lastCall(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), Environment::of(info.Env())->lastCall);
+}
+
+/** Gives up call number `info[0]`: answers 0 if it is settled already, 1 if libvirt had not begun it, 2 if it had. */
+Napi::Value cancel(const Napi::CallbackInfo& info) {
+  const auto& calls = Environment::of(info.Env())->calls;
+  const auto found = calls.find(argument<unsigned>(info, 0).value);
+  if (found == calls.end()) return Napi::Number::New(info.Env(), 0);
+  Task* task = found->second;
+  const auto withdrawn = task->connection->executor->withdraw(task);  // null: it stays alive until its thread is done
+  task->settle();
+  task->onCancel(info.Env());
+  return Napi::Number::New(info.Env(), withdrawn ? 1 : 2);
+}
+
 Napi::Value close(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   const auto connection = unwrapConnection(info[0], 0);
@@ -105,8 +137,7 @@ Napi::Value close(const Napi::CallbackInfo& info) {
     return promise;
   }
   connection->silence();
-  task->environment->ref();
-  connection->pending.insert(task.get());
+  task->enlist();
   for (auto& refused : connection->refuseCalls(std::move(task))) {
     refused->error = closedError();
     auto environment = refused->environment;
@@ -125,6 +156,9 @@ Napi::Value abort(const Napi::CallbackInfo& info) {
 void exportOpen(Napi::Env env, Napi::Object& exports) {
   add(env, exports, "createConnection", createConnection);
   add(env, exports, "virConnectOpenAuth", open);
+  add(env, exports, "dispose", dispose);
+  add(env, exports, "lastCall", lastCall);
+  add(env, exports, "cancel", cancel);
   add(env, exports, "close", close);
   add(env, exports, "abort", abort);
 }

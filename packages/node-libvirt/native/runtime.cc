@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "connection.h"
@@ -97,11 +98,23 @@ void Environment::end() {
     if (auto connection = weak.lock()) connection->abandon();
 }
 
+void Task::enlist() {
+  number = ++environment->lastCall;
+  environment->calls[number] = this;
+  environment->ref();
+  connection->pending.insert(this);
+}
+
+void Task::settle() {
+  settled = true;
+  environment->calls.erase(number);
+  environment->unref();
+  connection->pending.erase(this);
+}
+
 void Task::onJs(Napi::Env env) {
   if (settled) return;
-  settled = true;
-  connection->pending.erase(this);
-  environment->unref();
+  settle();
   if (error) {
     onFailure();
     reject(env, *error);
@@ -126,6 +139,18 @@ bool Executor::submit(std::unique_ptr<Task>& task) {
   task = std::move(queue.back().task);
   queue.pop_back();
   return false;
+}
+
+std::unique_ptr<Task> Executor::withdraw(const Task* task) {
+  std::lock_guard lock(mutex);
+  std::unique_ptr<Task> withdrawn;
+  const auto found =
+      std::find_if(queue.begin(), queue.end(), [task](const Entry& entry) { return entry.task.get() == task; });
+  // An entry with a chore is the end of the connection, which nobody can take back.
+  if (found == queue.end() || found->chore) return withdrawn;
+  withdrawn = std::move(found->task);
+  queue.erase(found);
+  return withdrawn;
 }
 
 std::deque<std::unique_ptr<Task>> Executor::close(std::unique_ptr<Task> last, Chore chore) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <unordered_map>
 
 #include "error.h"
 
@@ -17,6 +18,7 @@ namespace nlv {
 
 class Environment;
 class Connection;
+class Task;
 using EnvironmentPtr = std::shared_ptr<Environment>;
 using ConnectionPtr = std::shared_ptr<Connection>;
 
@@ -39,6 +41,10 @@ class Environment : public std::enable_shared_from_this<Environment> {
   void unref();
   /** JavaScript thread: so that connections left open end with their environment. */
   void remember(const ConnectionPtr& connection);
+
+  /** JavaScript thread only: the calls not settled yet, by number, and the number of the last one. */
+  std::unordered_map<uint32_t, Task*> calls;
+  uint32_t lastCall = 0;
 
  private:
   void wake();
@@ -65,9 +71,18 @@ class Task : public Message {
   virtual Napi::Value result(Napi::Env env) = 0;
   /** What abort() makes of it while it has not ended. */
   virtual void onAbort(Napi::Env env) { reject(env, abortedError()); }
+  /** The caller gives it up; what TypeScript makes of it does not depend on this promise any more. */
+  void onCancel(Napi::Env env) {
+    onFailure();
+    deferred.Resolve(env.Undefined());
+  }
   /** Called on the JavaScript thread when it failed. */
   virtual void onFailure() {}
   void onJs(Napi::Env env) override;
+
+  /** JavaScript thread: counts it among the calls under way; settle() ends that. */
+  void enlist();
+  void settle();
 
   void fail() { error = takeError(name); }
   void reject(Napi::Env env, const Error& why) { deferred.Reject(toJs(env, why, name)); }
@@ -77,8 +92,9 @@ class Task : public Message {
   const EnvironmentPtr environment;
   const ConnectionPtr connection;
   std::optional<Error> error;
-  /** JavaScript thread only: the promise is settled already, by abort(). */
+  /** JavaScript thread only: the promise is settled already, by abort() or cancel(). */
   bool settled = false;
+  uint32_t number = 0;
 
  protected:
   Napi::Promise::Deferred deferred;
@@ -92,6 +108,8 @@ class Executor : public std::enable_shared_from_this<Executor> {
  public:
   /** False if it takes no more; the task is then given back. */
   bool submit(std::unique_ptr<Task>& task);
+  /** Takes back a task that has not begun; null if it has. */
+  std::unique_ptr<Task> withdraw(const Task* task);
   /** Takes the tasks that have not begun, refuses more, and ends with `last` and `chore`. */
   std::deque<std::unique_ptr<Task>> close(std::unique_ptr<Task> last, Chore chore);
 

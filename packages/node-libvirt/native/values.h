@@ -44,7 +44,7 @@ Integer integerFrom(const Napi::Value& value, int index, const char* what) {
 }
 
 /** One argument: set() on the JavaScript thread, get() on the connection's. */
-template <class T>
+template <class T, class = void>
 struct Argument {
   static_assert(std::is_integral_v<T>, "this C type has no JavaScript counterpart");
   static constexpr const char* what = std::is_signed_v<T>    ? "an integer in range"
@@ -84,16 +84,8 @@ struct ObjectArgument {
   }
   Pointer get() const { return object->pointer; }
 };
-template <>
-struct Argument<virDomainPtr> : ObjectArgument<virDomainPtr> {};
-template <>
-struct Argument<virStoragePoolPtr> : ObjectArgument<virStoragePoolPtr> {};
-template <>
-struct Argument<virStorageVolPtr> : ObjectArgument<virStorageVolPtr> {};
-template <>
-struct Argument<virNetworkPtr> : ObjectArgument<virNetworkPtr> {};
-template <>
-struct Argument<virStreamPtr> : ObjectArgument<virStreamPtr> {};
+template <class Pointer>
+struct Argument<Pointer, std::enable_if_t<IsHandle<Pointer>::value>> : ObjectArgument<Pointer> {};
 
 /** Reads one argument by hand. */
 template <class T>
@@ -117,7 +109,7 @@ inline std::string bytesArgument(const Napi::CallbackInfo& info, int index) {
 }
 
 /** take() on the connection's thread; false if the call failed. toJs() on the JavaScript thread. */
-template <class T>
+template <class T, class = void>
 struct Result {
   static_assert(std::is_integral_v<T>, "this C type has no JavaScript counterpart");
   T value = 0;
@@ -162,15 +154,7 @@ struct ObjectResult {
   }
   Napi::Value toJs(Napi::Env env) { return wrap(env, object); }
 };
-template <>
-struct Result<virDomainPtr> : ObjectResult<virDomainPtr> {};
-template <>
-struct Result<virStoragePoolPtr> : ObjectResult<virStoragePoolPtr> {};
-template <>
-struct Result<virStorageVolPtr> : ObjectResult<virStorageVolPtr> {};
-template <>
-struct Result<virNetworkPtr> : ObjectResult<virNetworkPtr> {};
-template <>
-struct Result<virStreamPtr> : ObjectResult<virStreamPtr> {};
+template <class Pointer>
+struct Result<Pointer, std::enable_if_t<IsHandle<Pointer>::value>> : ObjectResult<Pointer> {};
 
 }  // namespace nlv
