@@ -1,39 +1,15 @@
 // Composites: what a list of domains, pools, networks or volumes needs, read in one task. Over a distance the round
 // trips rule, so whatever libvirt tells of all objects at once is not asked one by one.
-#include <cstdlib>
-#include <cstring>
 #include <map>
 #include <set>
-#include <vector>
 
 #include "addon.h"
-#include "call.h"
+#include "listing.h"
 
 namespace nlv {
 namespace {
 
 using Info = const Napi::CallbackInfo&;
-
-/** A list as libvirt gives it, freed with its objects. */
-template <class Pointer>
-class Listed {
- public:
-  ~Listed() {
-    keepError();
-    for (int i = 0; i < count; i++) HandleKind<Pointer>::free(pointers[i]);
-    ::free(pointers);
-  }
-  Pointer* begin() const { return pointers; }
-  Pointer* end() const { return pointers + (count > 0 ? count : 0); }
-  Pointer* pointers = nullptr;
-  int count = 0;
-};
-
-bool isGone(int goneCode) {
-  const bool gone = virGetLastErrorCode() == goneCode;
-  if (gone) virResetLastError();
-  return gone;
-}
 
 struct State {
   int state = 0, reason = 0;

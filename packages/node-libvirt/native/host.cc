@@ -131,19 +131,6 @@ Napi::Value cpuModelNames(Info info) {
   });
 }
 
-std::vector<std::string> textsArgument(Info info, int index) {
-  if (!info[index].IsArray()) refuse(info[index], index, "an array of strings");
-  const auto array = info[index].As<Napi::Array>();
-  std::vector<std::string> texts;
-  for (uint32_t i = 0; i < array.Length(); i++) {
-    Argument<const char*> text;
-    text.set(array.Get(i), index);
-    if (!text.value) refuse(info[index], index, "an array of strings");
-    texts.push_back(*text.value);
-  }
-  return texts;
-}
-
 Napi::Value baselineHypervisorCpu(Info info) {
   const auto connection = unwrapConnection(info[0], 0);
   const auto emulator = argument<const char*>(info, 1);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "handles.h"
 
@@ -106,6 +107,19 @@ inline std::string bytesArgument(const Napi::CallbackInfo& info, int index) {
     refuse(info[index], index, "a Uint8Array");
   const auto bytes = info[index].As<Napi::Uint8Array>();
   return {reinterpret_cast<const char*>(bytes.Data()), bytes.ByteLength()};
+}
+
+inline std::vector<std::string> textsArgument(const Napi::CallbackInfo& info, int index) {
+  if (!info[index].IsArray()) refuse(info[index], index, "an array of strings");
+  const auto array = info[index].As<Napi::Array>();
+  std::vector<std::string> texts;
+  for (uint32_t i = 0; i < array.Length(); i++) {
+    Argument<const char*> text;
+    text.set(array.Get(i), index);
+    if (!text.value) refuse(info[index], index, "an array of strings");
+    texts.push_back(*text.value);
+  }
+  return texts;
 }
 
 /** take() on the connection's thread; false if the call failed. toJs() on the JavaScript thread. */
