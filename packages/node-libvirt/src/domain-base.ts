@@ -2,6 +2,7 @@ import type { ConnectionBase } from './connection-base.ts'
 import type { DomainBlockedReason, DomainControlState, DomainState } from './constants.ts'
 import { ConnectionHandle, NATIVE } from './handle.ts'
 import { callSync, type NativeHandle } from './native.ts'
+import type { TypedParameters } from './typed-parameters.ts'
 
 /** `virDomainInfo` */
 export interface DomainInfo {
@@ -27,9 +28,6 @@ export interface DomainDescription extends DomainInfo {
   hasManagedSave: boolean
   xml?: string
 }
-
-/** libvirt's typed parameters: the keys are libvirt's own, such as `cpu.time`. */
-export type TypedParameters = Record<string, number | string | boolean>
 
 export interface DomainStatsRecord {
   name: string

@@ -1,11 +1,11 @@
 import type { Connection } from './connection.ts'
 import type { DomainJobType } from './constants.ts'
 import type { Domain } from './domain.ts'
-import type { TypedParameters } from './domain-base.ts'
 import { DomainPower } from './domain-power.ts'
 import { NATIVE } from './handle.ts'
 import { type MigrateParams, typedMigrateParams } from './migration-params.ts'
 import { callNative, type NativeHandle } from './native.ts'
+import type { TypedParameters } from './typed-parameters.ts'
 
 /** `virDomainJobInfo`: times in ms, sizes in bytes. */
 export interface DomainJobInfo {

@@ -4,7 +4,7 @@ export type { HypervisorChoice, NodeInfo, Version } from './connection-host.ts'
 export type { DomainInfoEntry, NetworkDescription, StoragePoolDescription } from './connection-objects.ts'
 export * from './constants.ts'
 export { Domain } from './domain.ts'
-export type { DomainDescription, DomainInfo, DomainStatsRecord, TypedParameters } from './domain-base.ts'
+export type { DomainDescription, DomainInfo, DomainStatsRecord } from './domain-base.ts'
 export type { DomainJobInfo } from './domain-jobs.ts'
 export { isLibvirtError, LibvirtError } from './error.ts'
 export type {
@@ -27,3 +27,4 @@ export {
 export { StoragePool, type StorageVolumeDescription } from './storage-pool.ts'
 export { StorageVolume } from './storage-volume.ts'
 export { Stream } from './stream.ts'
+export type { TypedParameters } from './typed-parameters.ts'
