@@ -29,8 +29,17 @@ function commonPrefix(names) {
   return prefix.slice(0, prefix.lastIndexOf('_') + 1)
 }
 
+/** libvirt marks arguments with @, which would begin a tag here. */
 const comment = (text) =>
-  text ? [`  /** ${text.replace(/\s+/g, ' ').replaceAll('*/', '* /').trim()} */`] : []
+  text
+    ? [
+        `  /** ${text
+          .replace(/\s+/g, ' ')
+          .replaceAll('*/', '* /')
+          .replace(/@(\w+)/g, '`$1`')
+          .trim()} */`,
+      ]
+    : []
 const key = (name) => (/^\d/.test(name) ? `'${name}'` : name)
 
 function group(title, doc, entries) {

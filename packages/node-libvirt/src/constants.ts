@@ -2286,9 +2286,9 @@ export type NetworkXMLFlags = (typeof NetworkXMLFlags)[keyof typeof NetworkXMLFl
 
 /** virNodeAllocPagesFlags: `VIR_NODE_ALLOC_PAGES_…` */
 export const NodeAllocPagesFlags = {
-  /** Add @pageCounts to the pages pool. This can be used only to size up the pool. */
+  /** Add `pageCounts` to the pages pool. This can be used only to size up the pool. */
   ADD: 0,
-  /** Don't add @pageCounts, instead set passed number of pages. This can be used to free allocated pages. */
+  /** Don't add `pageCounts`, instead set passed number of pages. This can be used to free allocated pages. */
   SET: 1,
 } as const
 export type NodeAllocPagesFlags = (typeof NodeAllocPagesFlags)[keyof typeof NodeAllocPagesFlags]

@@ -1,0 +1,198 @@
+// What scripts/coverage.mjs cannot see by itself: why a function of libvirt is not bound, and where one is used that
+// the addon does not export by its name. A line is `function: by what` or `functions`; the heading says why.
+
+/** Text to `[{ name, detail, why }]`. */
+function entries(text) {
+  let why = ''
+  return text.split('\n').flatMap((line) => {
+    if (line.startsWith('# ')) {
+      why = line.slice(2)
+      return []
+    }
+    const [names = '', detail = ''] = line.split(':').map((part) => part.trim())
+    return names ? names.split(' ').map((name) => ({ name, detail, why })) : []
+  })
+}
+
+/** By which function of libvirt, and why. */
+export const superseded = entries(`
+# a count and a list that may disagree; the newer function answers in one call
+virConnectNumOfDomains virConnectListDomains virConnectNumOfDefinedDomains virConnectListDefinedDomains: virConnectListAllDomains
+virConnectNumOfInterfaces virConnectListInterfaces virConnectNumOfDefinedInterfaces virConnectListDefinedInterfaces: virConnectListAllInterfaces
+virConnectNumOfNetworks virConnectListNetworks virConnectNumOfDefinedNetworks virConnectListDefinedNetworks: virConnectListAllNetworks
+virConnectNumOfNWFilters virConnectListNWFilters: virConnectListAllNWFilters
+virConnectNumOfSecrets virConnectListSecrets: virConnectListAllSecrets
+virConnectNumOfStoragePools virConnectListStoragePools virConnectNumOfDefinedStoragePools virConnectListDefinedStoragePools: virConnectListAllStoragePools
+virNodeNumOfDevices virNodeListDevices: virConnectListAllNodeDevices
+virStoragePoolListVolumes: virStoragePoolListAllVolumes
+virDomainSnapshotListNames: virDomainListAllSnapshots
+virDomainSnapshotListChildrenNames: virDomainSnapshotListAllChildren
+virNodeDeviceNumOfCaps: virNodeDeviceListCaps
+
+# the newer function takes flags and does the same without
+virDomainAttachDevice: virDomainAttachDeviceFlags
+virDomainDetachDevice: virDomainDetachDeviceFlags
+virDomainCreate: virDomainCreateWithFlags
+virDomainDefineXML: virDomainDefineXMLFlags
+virDomainDestroy: virDomainDestroyFlags
+virDomainShutdown: virDomainShutdownFlags
+virDomainUndefine: virDomainUndefineFlags
+virDomainSave: virDomainSaveFlags
+virDomainRestore: virDomainRestoreFlags
+virDomainAbortJob: virDomainAbortJobFlags
+virDomainSetVcpus: virDomainSetVcpusFlags
+virDomainSetMemory virDomainSetMaxMemory: virDomainSetMemoryFlags
+virDomainPinVcpu: virDomainPinVcpuFlags
+virDomainGetSchedulerParameters: virDomainGetSchedulerParametersFlags
+virDomainSetSchedulerParameters: virDomainSetSchedulerParametersFlags
+virDomainCoreDump: virDomainCoreDumpWithFormat
+virDomainBlockStats: virDomainBlockStatsFlags
+virNetworkCreateXML: virNetworkCreateXMLFlags
+virNetworkDefineXML: virNetworkDefineXMLFlags
+virNWFilterDefineXML: virNWFilterDefineXMLFlags
+virNodeDeviceDettach: virNodeDeviceDetachFlags
+virStorageVolGetInfo: virStorageVolGetInfoFlags
+virStorageVolWipe: virStorageVolWipePattern
+
+# the newer function does the same and more
+virConnectOpen virConnectOpenReadOnly: virConnectOpenAuth
+virDomainCreateLinux: virDomainCreateXML
+virDomainMigrate virDomainMigrate2: virDomainMigrate3
+virDomainMigrateToURI virDomainMigrateToURI2: virDomainMigrateToURI3
+virDomainGetSecurityLabel: virDomainGetSecurityLabelList
+virDomainOpenGraphics: virDomainOpenGraphicsFD
+virConnectDomainEventRegister: virConnectDomainEventRegisterAny
+virConnectDomainEventDeregister: virConnectDomainEventDeregisterAny
+
+# the same UUID as 16 bytes instead of text
+virDomainGetUUID: virDomainGetUUIDString
+virNetworkGetUUID: virNetworkGetUUIDString
+virNetworkPortGetUUID: virNetworkPortGetUUIDString
+virNWFilterGetUUID: virNWFilterGetUUIDString
+virSecretGetUUID: virSecretGetUUIDString
+virStoragePoolGetUUID: virStoragePoolGetUUIDString
+virDomainLookupByUUID: virDomainLookupByUUIDString
+virNetworkLookupByUUID: virNetworkLookupByUUIDString
+virNetworkPortLookupByUUID: virNetworkPortLookupByUUIDString
+virNWFilterLookupByUUID: virNWFilterLookupByUUIDString
+virSecretLookupByUUID: virSecretLookupByUUIDString
+virStoragePoolLookupByUUID: virStoragePoolLookupByUUIDString
+
+# a loop around C callbacks that would hold the connection's thread until its end; Node streams do it piece by piece
+virStreamRecvAll virStreamSparseRecvAll: virStreamRecv
+virStreamSendAll virStreamSparseSendAll: virStreamSend
+`)
+
+/** Why not. */
+export const leftOut = entries(`
+# only a client that libvirt trusts may speak for another; that is libvirt's own proxy daemon
+virConnectSetIdentity
+# hands open file descriptors to the hypervisor; Node has no safe owner for a descriptor that a C library closes
+virDomainCreateWithFiles virDomainCreateXMLWithFiles virDomainFDAssociate virDomainQemuMonitorCommandWithFiles
+`)
+
+/**
+ * Used by the addon under another name. `detail` is how src/ reaches it: an export of the addon in quotes, or a
+ * property of the native handle.
+ */
+export const inside = entries(`
+# an object's identity is read with it
+virDomainGetName virStoragePoolGetName virStorageVolGetName virNetworkGetName virInterfaceGetName virNodeDeviceGetName virNWFilterGetName virDomainSnapshotGetName virDomainCheckpointGetName: native.name
+virNWFilterBindingGetPortDev: native.name
+virDomainGetUUIDString virStoragePoolGetUUIDString virNetworkGetUUIDString virNetworkPortGetUUIDString virNWFilterGetUUIDString virSecretGetUUIDString: native.uuid
+virStorageVolGetKey virInterfaceGetMACString virNWFilterBindingGetFilterName virSecretGetUsageID: native.key
+virDomainGetID: 'domainId'
+# a connection's beginning and end
+virConnectClose: 'close'
+virConnectSetKeepAlive virConnectRegisterCloseCallback virConnectUnregisterCloseCallback: 'virConnectOpenAuth'
+# one registry of subscriptions for all kinds of events
+virConnectDomainEventRegisterAny virConnectNetworkEventRegisterAny virConnectStoragePoolEventRegisterAny virConnectNodeDeviceEventRegisterAny virConnectSecretEventRegisterAny virConnectDomainQemuMonitorEventRegister: 'subscribe'
+virConnectDomainEventDeregisterAny virConnectNetworkEventDeregisterAny virConnectStoragePoolEventDeregisterAny virConnectNodeDeviceEventDeregisterAny virConnectSecretEventDeregisterAny virConnectDomainQemuMonitorEventDeregister: 'unsubscribe'
+# libvirt's event loop drives the stream
+virStreamEventAddCallback: 'streamListen'
+virStreamEventUpdateCallback: 'streamFlow'
+virStreamEventRemoveCallback: 'streamClose'
+`)
+
+/** What of the plumbing takes the place of another piece of it. */
+export const replacedPlumbing = entries(`
+# libvirt's own event loop hides the sockets; ours shows them, so that abort() can shut one down
+virEventRegisterDefaultImpl virEventRunDefaultImpl: virEventRegisterImpl
+`)
+
+/** The functions that a console for libvirt was found to need; none of them may be missing. */
+export const wanted = entries(`
+virConnectOpenAuth virConnectClose virConnectRegisterCloseCallback virConnectUnregisterCloseCallback
+virConnectSetKeepAlive virConnectIsAlive virConnectIsSecure virConnectIsEncrypted virConnectGetURI
+virConnectGetType virConnectGetVersion virConnectGetLibVersion virGetVersion virConnectGetHostname
+virConnectGetCapabilities virConnectGetDomainCapabilities virConnectGetSysinfo virConnectGetMaxVcpus
+virConnectGetStoragePoolCapabilities virNodeGetInfo virNodeGetCPUStats virNodeGetMemoryStats
+virNodeGetFreeMemory virNodeGetCellsFreeMemory virNodeGetCPUMap virNodeGetFreePages
+virNodeGetMemoryParameters virNodeSetMemoryParameters virNodeSuspendForDuration virNodeGetSecurityModel
+virConnectGetCPUModelNames virConnectCompareHypervisorCPU virConnectBaselineHypervisorCPU
+virConnectListAllDomains virConnectGetAllDomainStats virDomainListGetStats virDomainLookupByName
+virDomainLookupByUUIDString virDomainLookupByID virDomainDefineXMLFlags virDomainCreateXML
+virDomainUndefineFlags virDomainCreateWithFlags virDomainShutdownFlags virDomainReboot virDomainReset
+virDomainDestroyFlags virDomainSuspend virDomainResume virDomainPMSuspendForDuration virDomainPMWakeup
+virDomainInjectNMI virDomainSendKey virDomainSetAutostart virDomainGetAutostart virDomainRename
+virDomainSaveFlags virDomainRestoreFlags virDomainManagedSave virDomainHasManagedSaveImage
+virDomainManagedSaveRemove virDomainCoreDumpWithFormat virDomainSetLifecycleAction
+virConnectDomainXMLFromNative virConnectDomainXMLToNative virDomainGetXMLDesc virDomainGetInfo
+virDomainGetState virDomainGetControlInfo virDomainIsActive virDomainIsPersistent virDomainIsUpdated
+virDomainGetOSType virDomainGetHostname virDomainGetTime virDomainSetTime virDomainGetMetadata
+virDomainSetMetadata virDomainGetMessages virDomainGetSecurityLabelList virDomainGetLaunchSecurityInfo
+virDomainSetVcpusFlags virDomainGetVcpusFlags virDomainGetVcpus virDomainPinVcpuFlags
+virDomainGetVcpuPinInfo virDomainPinEmulator virDomainGetEmulatorPinInfo virDomainSetVcpu
+virDomainSetMemoryFlags virDomainGetMaxMemory virDomainSetMemoryStatsPeriod virDomainMemoryStats
+virDomainGetCPUStats virDomainGetSchedulerParametersFlags virDomainSetSchedulerParametersFlags
+virDomainGetMemoryParameters virDomainSetMemoryParameters virDomainGetBlkioParameters
+virDomainSetBlkioParameters virDomainGetNumaParameters virDomainSetNumaParameters virDomainGetIOThreadInfo
+virDomainAddIOThread virDomainDelIOThread virDomainPinIOThread virDomainSetIOThreadParams
+virDomainGetPerfEvents virDomainSetPerfEvents virDomainAttachDeviceFlags virDomainDetachDeviceFlags
+virDomainDetachDeviceAlias virDomainUpdateDeviceFlags virDomainGetBlockInfo virDomainBlockStatsFlags
+virDomainInterfaceStats virDomainGetBlockIoTune virDomainSetBlockIoTune virDomainGetInterfaceParameters
+virDomainSetInterfaceParameters virDomainInterfaceAddresses virDomainBlockResize virDomainBlockCommit
+virDomainBlockPull virDomainBlockRebase virDomainBlockCopy virDomainGetBlockJobInfo virDomainBlockJobAbort
+virDomainBlockJobSetSpeed virDomainGetDiskErrors virDomainSetBlockThreshold virDomainFSTrim
+virDomainFSFreeze virDomainFSThaw virDomainGetFSInfo virDomainGetGuestInfo virDomainSetUserPassword
+virDomainGetGuestVcpus virDomainSetGuestVcpus virDomainAgentSetResponseTimeout virDomainAuthorizedSSHKeysGet
+virDomainAuthorizedSSHKeysSet virDomainSendProcessSignal virDomainQemuAgentCommand
+virDomainQemuMonitorCommand virDomainGetJobStats virDomainGetJobInfo virDomainAbortJobFlags
+virDomainMigrate3 virDomainMigrateToURI3 virDomainMigrateSetMaxSpeed virDomainMigrateGetMaxSpeed
+virDomainMigrateSetMaxDowntime virDomainMigrateGetMaxDowntime virDomainMigrateStartPostCopy
+virDomainMigrateGetCompressionCache virDomainMigrateSetCompressionCache virDomainStartDirtyRateCalc
+virDomainSnapshotCreateXML virDomainListAllSnapshots virDomainSnapshotLookupByName virDomainSnapshotCurrent
+virDomainHasCurrentSnapshot virDomainSnapshotGetXMLDesc virDomainSnapshotGetParent
+virDomainSnapshotListAllChildren virDomainRevertToSnapshot virDomainSnapshotDelete
+virDomainSnapshotIsCurrent virDomainSnapshotHasMetadata virDomainCheckpointCreateXML
+virDomainListAllCheckpoints virDomainCheckpointLookupByName virDomainCheckpointGetXMLDesc
+virDomainCheckpointDelete virDomainBackupBegin virDomainBackupGetXMLDesc virDomainOpenConsole
+virDomainOpenChannel virDomainOpenGraphicsFD virDomainScreenshot virStreamNew virStreamSend virStreamRecv
+virStreamFinish virStreamAbort virStreamEventAddCallback virStreamEventUpdateCallback
+virStreamEventRemoveCallback virConnectListAllStoragePools virStoragePoolLookupByName
+virStoragePoolLookupByUUIDString virStoragePoolLookupByVolume virStoragePoolLookupByTargetPath
+virStoragePoolDefineXML virStoragePoolCreateXML virStoragePoolBuild virStoragePoolCreate
+virStoragePoolDestroy virStoragePoolDelete virStoragePoolUndefine virStoragePoolRefresh
+virStoragePoolGetInfo virStoragePoolGetXMLDesc virStoragePoolSetAutostart virStoragePoolGetAutostart
+virStoragePoolIsActive virStoragePoolIsPersistent virConnectFindStoragePoolSources
+virStoragePoolListAllVolumes virStorageVolLookupByName virStorageVolLookupByKey virStorageVolLookupByPath
+virStorageVolCreateXML virStorageVolCreateXMLFrom virStorageVolDelete virStorageVolWipePattern
+virStorageVolResize virStorageVolGetInfoFlags virStorageVolGetXMLDesc virStorageVolGetPath
+virStorageVolUpload virStorageVolDownload virConnectListAllNetworks virNetworkLookupByName
+virNetworkLookupByUUIDString virNetworkDefineXMLFlags virNetworkCreateXMLFlags virNetworkCreate
+virNetworkDestroy virNetworkUndefine virNetworkUpdate virNetworkGetXMLDesc virNetworkSetAutostart
+virNetworkGetAutostart virNetworkIsActive virNetworkIsPersistent virNetworkGetBridgeName
+virNetworkGetDHCPLeases virNetworkListAllPorts virConnectListAllInterfaces virInterfaceLookupByName
+virInterfaceGetXMLDesc virInterfaceIsActive virInterfaceDefineXML virInterfaceUndefine virInterfaceCreate
+virInterfaceDestroy virConnectListAllNWFilters virNWFilterLookupByName virNWFilterLookupByUUIDString
+virNWFilterDefineXMLFlags virNWFilterUndefine virNWFilterGetXMLDesc virConnectListAllNWFilterBindings
+virConnectListAllNodeDevices virNodeDeviceLookupByName virNodeDeviceGetXMLDesc virNodeDeviceDetachFlags
+virNodeDeviceReAttach virNodeDeviceReset virNodeDeviceCreateXML virNodeDeviceDefineXML virNodeDeviceDestroy
+virNodeDeviceCreate virNodeDeviceUndefine virNodeDeviceIsActive virNodeDeviceGetAutostart
+virNodeDeviceSetAutostart virConnectListAllSecrets virSecretLookupByUUIDString virSecretLookupByUsage
+virSecretDefineXML virSecretUndefine virSecretGetXMLDesc virSecretSetValue virConnectDomainEventRegisterAny
+virConnectDomainEventDeregisterAny virConnectNetworkEventRegisterAny virConnectNetworkEventDeregisterAny
+virConnectStoragePoolEventRegisterAny virConnectStoragePoolEventDeregisterAny
+virConnectNodeDeviceEventRegisterAny virConnectNodeDeviceEventDeregisterAny virConnectSecretEventRegisterAny
+virConnectSecretEventDeregisterAny virEventRegisterDefaultImpl virEventRunDefaultImpl
+`).map(({ name }) => name)
