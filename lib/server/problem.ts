@@ -4,14 +4,14 @@ import { DroverError, type FailureKind, isDroverError } from './drover-error.ts'
 
 /** By name, not by the package's own test: route bundles must not load the binding. */
 export const isLibvirtError = (error: unknown): error is LibvirtError =>
-  error instanceof Error && error.name === 'LibvirtError' && 'codeName' in error
+  error instanceof Error && error.name === 'LibvirtError' && 'codeNumber' in error
 
 /** libvirt's error as it stands, to be shown on demand. */
 export function libvirtFault(error: LibvirtError): LibvirtFault {
   return {
-    code: error.codeName,
-    number: error.code,
-    domain: error.domainName,
+    code: error.code,
+    number: error.codeNumber,
+    domain: error.domain,
     level: error.level === 1 ? 'warning' : 'error',
     message: error.message,
     function: error.function,
@@ -99,10 +99,8 @@ const KEEPALIVE_DEATHS =
 /** Whether the error says that the connection itself is gone, so that what became of the call is unknown. */
 export const isConnectionLoss = (error: unknown): boolean =>
   isLibvirtError(error) &&
-  (error.codeName === 'ERR_INVALID_CONN' ||
-    error.domainName === 'RPC' ||
-    KEEPALIVE_DEATHS.test(error.message)) &&
-  error.codeName !== 'ERR_AUTH_FAILED'
+  (error.code === 'ERR_INVALID_CONN' || error.domain === 'RPC' || KEEPALIVE_DEATHS.test(error.message)) &&
+  error.code !== 'ERR_AUTH_FAILED'
 
 /** libvirt's texts begin in the middle of a sentence and end without a stop. */
 export function sentence(text: string): string {
@@ -120,7 +118,7 @@ function wordingOf(error: LibvirtError): Wording {
       remedy: 'Whether it took effect is not known: look at the state once the host is back.',
     }
   }
-  return WORDINGS[error.codeName] ?? { kind: 'HOST_FAILED', code: 'libvirt-refused' }
+  return WORDINGS[error.code] ?? { kind: 'HOST_FAILED', code: 'libvirt-refused' }
 }
 
 /** `internal error: `, and the like: how libvirt sorts its errors, which says nothing to an operator. */

@@ -49,7 +49,7 @@ async function snapshotNames(domain: { listAllSnapshots(): Promise<{ name: strin
     return (await domain.listAllSnapshots()).map(({ name }) => name)
   } catch (error) {
     // Drivers without snapshots have none to lose.
-    if (isLibvirtError(error) && error.codeName === 'ERR_NO_SUPPORT') return []
+    if (isLibvirtError(error) && error.code === 'ERR_NO_SUPPORT') return []
     throw error
   }
 }
@@ -183,9 +183,7 @@ async function undefineAll(domain: { undefine(flags: number): Promise<void> }): 
     } catch (error) {
       // virCheckFlags: `invalid argument: unsupported flags (0x10) in function testDomainUndefineFlags`
       const unknownFlag =
-        isLibvirtError(error) &&
-        error.codeName === 'ERR_INVALID_ARG' &&
-        /unsupported flags/.test(error.message)
+        isLibvirtError(error) && error.code === 'ERR_INVALID_ARG' && /unsupported flags/.test(error.message)
       if (!unknownFlag || flags === 0) throw error
     }
   }

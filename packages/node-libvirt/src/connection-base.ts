@@ -11,11 +11,22 @@ const defaultCloseTimeout = 5000
 export abstract class ConnectionBase extends Handle {
   #closing: Promise<void> | undefined
   #aborted = false
+  /**
+   * Milliseconds after which a call that does not say otherwise is given up; 0 for never. Counted from the call, also
+   * while it waits for its turn. Calls that may rightly take hours (migrate, save, wipe …) are exempt.
+   */
+  readonly defaultTimeout: number
   /** @internal */
   protected readonly closeListeners = new Set<(event: { reason: CloseReason }) => void>()
 
-  constructor(native: NativeHandle) {
+  constructor(native: NativeHandle, defaultTimeout: number) {
     super(native)
+    this.defaultTimeout = defaultTimeout
+  }
+
+  /** @internal */
+  protected override get owner(): ConnectionBase {
+    return this
   }
 
   /** Whether `close()` or `abort()` was called. A connection that the other side lost is not closed: see `isAlive()`. */

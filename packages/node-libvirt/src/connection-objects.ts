@@ -1,10 +1,24 @@
 import { ConnectionHost } from './connection-host.ts'
-import { ConnectListAllDomainsFlags, type DomainState, type StoragePoolState } from './constants.ts'
+import {
+  ConnectGetAllDomainStatsFlags,
+  ConnectListAllDomainsFlags,
+  ConnectListAllNetworksFlags,
+  ConnectListAllStoragePoolsFlags,
+  DomainCreateFlags,
+  DomainDefineFlags,
+  DomainSaveRestoreFlags,
+  type DomainState,
+  NetworkCreateFlags,
+  NetworkDefineFlags,
+  StoragePoolCreateFlags,
+  StoragePoolDefineFlags,
+  type StoragePoolState,
+} from './constants.ts'
 import { Domain } from './domain.ts'
-import type { DomainDescription, DomainStatsRecord } from './domain-base.ts'
+import type { DescribeOptions, DomainDescription, DomainStatsRecord } from './domain-base.ts'
 import { NATIVE } from './handle.ts'
-import { callNative, type NativeHandle } from './native.ts'
 import { Network } from './network.ts'
+import { type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
 import { StoragePool } from './storage-pool.ts'
 import { StorageVolume } from './storage-volume.ts'
 
@@ -64,29 +78,9 @@ async function parseAll<T>(documents: string[]): Promise<T[]> {
 
 /** The objects of a host: listed, looked up, defined. */
 export abstract class ConnectionObjects extends ConnectionHost {
-  /** @internal */
-  protected one<T>(
-    Type: new (connection: this, native: NativeHandle) => T,
-    name: string,
-    ...args: unknown[]
-  ): Promise<T> {
-    return callNative<NativeHandle>(this.one, name, [this[NATIVE], ...args]).then((it) => new Type(this, it))
-  }
-
-  /** @internal */
-  protected all<T>(
-    Type: new (connection: this, native: NativeHandle) => T,
-    name: string,
-    flags: number,
-  ): Promise<T[]> {
-    return callNative<NativeHandle[]>(this.all, name, [this[NATIVE], flags]).then((list) =>
-      list.map((it) => new Type(this, it)),
-    )
-  }
-
-  /** @param flags `ConnectListAllDomainsFlags`. (`virConnectListAllDomains`) */
-  listAllDomains(flags = 0): Promise<Domain[]> {
-    return this.all(Domain, 'virConnectListAllDomains', flags)
+  /** (`virConnectListAllDomains`) */
+  listAllDomains(options?: Options<typeof ConnectListAllDomainsFlags>): Promise<Domain[]> {
+    return this.all(Domain, 'virConnectListAllDomains', options, flagsOf(ConnectListAllDomainsFlags, options))
   }
 
   /**
@@ -95,138 +89,189 @@ export abstract class ConnectionObjects extends ConnectionHost {
    * (`virConnectListAllDomains`, `virDomainGetInfo`, `virDomainGetState`, `virDomainGetXMLDesc`)
    */
   describeDomains(
-    options: { flags?: number; xml?: boolean; xmlFlags?: number } = {},
+    options: DescribeOptions & Exclude<Options<typeof ConnectListAllDomainsFlags>, number> = {},
   ): Promise<DomainDescription[]> {
-    const { flags = 0, xml = false, xmlFlags = 0 } = options
-    return this.read<string[]>('describeDomains', flags, xml, xmlFlags).then(parseAll<DomainDescription>)
+    const { xml = false, xmlFlags = 0 } = options
+    const flags = flagsOf(ConnectListAllDomainsFlags, options, ['xml', 'xmlFlags'])
+    return this.read<string[]>('describeDomains', options, flags, xml, xmlFlags).then(
+      parseAll<DomainDescription>,
+    )
   }
 
   /**
    * State, memory and CPU time of the running domains in one task. (`virDomainGetInfo`, 0.1 ms each, never asks QEMU.)
-   * @param flags `ConnectListAllDomainsFlags`
    */
-  domainInfos(flags: number = ConnectListAllDomainsFlags.ACTIVE): Promise<DomainInfoEntry[]> {
-    return this.parse('domainInfos', flags)
+  domainInfos(
+    options: Options<typeof ConnectListAllDomainsFlags> = ConnectListAllDomainsFlags.ACTIVE,
+  ): Promise<DomainInfoEntry[]> {
+    return this.parse('domainInfos', options, flagsOf(ConnectListAllDomainsFlags, options))
   }
 
   /**
    * Statistics of all domains in one call. What each group costs differs by a factor of 100: name the groups.
    * (`virConnectGetAllDomainStats`)
    * @param stats `DomainStatsTypes`, 0 for all
-   * @param flags `ConnectGetAllDomainStatsFlags`
    */
-  allDomainStats(stats = 0, flags = 0): Promise<DomainStatsRecord[]> {
-    return this.parse('virConnectGetAllDomainStats', stats, flags)
+  allDomainStats(
+    stats = 0,
+    options?: Options<typeof ConnectGetAllDomainStatsFlags>,
+  ): Promise<DomainStatsRecord[]> {
+    return this.parse(
+      'virConnectGetAllDomainStats',
+      options,
+      stats,
+      flagsOf(ConnectGetAllDomainStatsFlags, options),
+    )
   }
 
   /** As `allDomainStats`, of the given domains of this connection. (`virDomainListGetStats`) */
-  domainListStats(domains: readonly Domain[], stats = 0, flags = 0): Promise<DomainStatsRecord[]> {
+  domainListStats(
+    domains: readonly Domain[],
+    stats = 0,
+    options?: Options<typeof ConnectGetAllDomainStatsFlags>,
+  ): Promise<DomainStatsRecord[]> {
     const handles = Array.isArray(domains) ? domains.map((domain: Domain) => domain?.[NATIVE]) : domains
-    return this.parse('virDomainListGetStats', handles, stats, flags)
+    return this.parse(
+      'virDomainListGetStats',
+      options,
+      handles,
+      stats,
+      flagsOf(ConnectGetAllDomainStatsFlags, options),
+    )
   }
 
   /** Rejects with `ERR_NO_DOMAIN` if there is none. (`virDomainLookupByName`) */
-  lookupDomainByName(name: string): Promise<Domain> {
-    return this.one(Domain, 'virDomainLookupByName', name)
+  lookupDomainByName(name: string, options?: CallOptions): Promise<Domain> {
+    return this.one(Domain, 'virDomainLookupByName', options, name)
   }
 
   /** Rejects with `ERR_NO_DOMAIN` if there is none. (`virDomainLookupByUUIDString`) */
-  lookupDomainByUuid(uuid: string): Promise<Domain> {
-    return this.one(Domain, 'virDomainLookupByUUIDString', uuid)
+  lookupDomainByUuid(uuid: string, options?: CallOptions): Promise<Domain> {
+    return this.one(Domain, 'virDomainLookupByUUIDString', options, uuid)
   }
 
   /** Rejects with `ERR_NO_DOMAIN` if none runs with this id. (`virDomainLookupByID`) */
-  lookupDomainById(id: number): Promise<Domain> {
-    return this.one(Domain, 'virDomainLookupByID', id)
+  lookupDomainById(id: number, options?: CallOptions): Promise<Domain> {
+    return this.one(Domain, 'virDomainLookupByID', options, id)
   }
 
-  /** Stores a definition, new or changed. (`virDomainDefineXMLFlags`) @param flags `DomainDefineFlags` */
-  defineDomain(xml: string, flags = 0): Promise<Domain> {
-    return this.one(Domain, 'virDomainDefineXMLFlags', xml, flags)
+  /** Stores a definition, new or changed. (`virDomainDefineXMLFlags`) */
+  defineDomain(xml: string, options?: Options<typeof DomainDefineFlags>): Promise<Domain> {
+    return this.one(Domain, 'virDomainDefineXMLFlags', options, xml, flagsOf(DomainDefineFlags, options))
   }
 
-  /** Starts a transient domain. (`virDomainCreateXML`) @param flags `DomainCreateFlags` */
-  createDomain(xml: string, flags = 0): Promise<Domain> {
-    return this.one(Domain, 'virDomainCreateXML', xml, flags)
+  /** Starts a transient domain. (`virDomainCreateXML`) */
+  createDomain(xml: string, options?: Options<typeof DomainCreateFlags>): Promise<Domain> {
+    return this.one(Domain, 'virDomainCreateXML', options, xml, flagsOf(DomainCreateFlags, options))
   }
 
-  /** Starts a domain from a file made by `domain.save`. (`virDomainRestoreFlags`) @param flags `DomainSaveRestoreFlags` */
-  restoreDomain(path: string, xml?: string, flags = 0): Promise<void> {
-    return this.run('virDomainRestoreFlags', path, xml, flags)
+  /** Starts a domain from a file made by `domain.save`. (`virDomainRestoreFlags`) */
+  restoreDomain(path: string, xml?: string, options?: Options<typeof DomainSaveRestoreFlags>): Promise<void> {
+    return this.run(
+      'virDomainRestoreFlags',
+      longRunning(options),
+      path,
+      xml,
+      flagsOf(DomainSaveRestoreFlags, options),
+    )
   }
 
-  /** @param flags `ConnectListAllStoragePoolsFlags`. (`virConnectListAllStoragePools`) */
-  listAllStoragePools(flags = 0): Promise<StoragePool[]> {
-    return this.all(StoragePool, 'virConnectListAllStoragePools', flags)
+  /** (`virConnectListAllStoragePools`) */
+  listAllStoragePools(options?: Options<typeof ConnectListAllStoragePoolsFlags>): Promise<StoragePool[]> {
+    return this.all(
+      StoragePool,
+      'virConnectListAllStoragePools',
+      options,
+      flagsOf(ConnectListAllStoragePoolsFlags, options),
+    )
   }
 
   /** All pools with what a list needs, in one task. */
-  describeStoragePools(flags = 0): Promise<StoragePoolDescription[]> {
-    return this.parse('describeStoragePools', flags)
+  describeStoragePools(
+    options?: Options<typeof ConnectListAllStoragePoolsFlags>,
+  ): Promise<StoragePoolDescription[]> {
+    return this.parse('describeStoragePools', options, flagsOf(ConnectListAllStoragePoolsFlags, options))
   }
 
   /** Rejects with `ERR_NO_STORAGE_POOL` if there is none. (`virStoragePoolLookupByName`) */
-  lookupStoragePoolByName(name: string): Promise<StoragePool> {
-    return this.one(StoragePool, 'virStoragePoolLookupByName', name)
+  lookupStoragePoolByName(name: string, options?: CallOptions): Promise<StoragePool> {
+    return this.one(StoragePool, 'virStoragePoolLookupByName', options, name)
   }
 
   /** (`virStoragePoolLookupByUUIDString`) */
-  lookupStoragePoolByUuid(uuid: string): Promise<StoragePool> {
-    return this.one(StoragePool, 'virStoragePoolLookupByUUIDString', uuid)
+  lookupStoragePoolByUuid(uuid: string, options?: CallOptions): Promise<StoragePool> {
+    return this.one(StoragePool, 'virStoragePoolLookupByUUIDString', options, uuid)
   }
 
   /** The pool whose directory this is. (`virStoragePoolLookupByTargetPath`) */
-  lookupStoragePoolByTargetPath(path: string): Promise<StoragePool> {
-    return this.one(StoragePool, 'virStoragePoolLookupByTargetPath', path)
+  lookupStoragePoolByTargetPath(path: string, options?: CallOptions): Promise<StoragePool> {
+    return this.one(StoragePool, 'virStoragePoolLookupByTargetPath', options, path)
   }
 
-  /** (`virStoragePoolDefineXML`) @param flags `StoragePoolDefineFlags` */
-  defineStoragePool(xml: string, flags = 0): Promise<StoragePool> {
-    return this.one(StoragePool, 'virStoragePoolDefineXML', xml, flags)
+  /** (`virStoragePoolDefineXML`) */
+  defineStoragePool(xml: string, options?: Options<typeof StoragePoolDefineFlags>): Promise<StoragePool> {
+    return this.one(
+      StoragePool,
+      'virStoragePoolDefineXML',
+      options,
+      xml,
+      flagsOf(StoragePoolDefineFlags, options),
+    )
   }
 
-  /** Starts a transient pool. (`virStoragePoolCreateXML`) @param flags `StoragePoolCreateFlags` */
-  createStoragePool(xml: string, flags = 0): Promise<StoragePool> {
-    return this.one(StoragePool, 'virStoragePoolCreateXML', xml, flags)
+  /** Starts a transient pool. (`virStoragePoolCreateXML`) */
+  createStoragePool(xml: string, options?: Options<typeof StoragePoolCreateFlags>): Promise<StoragePool> {
+    return this.one(
+      StoragePool,
+      'virStoragePoolCreateXML',
+      options,
+      xml,
+      flagsOf(StoragePoolCreateFlags, options),
+    )
   }
 
   /** Rejects with `ERR_NO_STORAGE_VOL` if no pool has it. (`virStorageVolLookupByPath`) */
-  lookupStorageVolumeByPath(path: string): Promise<StorageVolume> {
-    return this.one(StorageVolume, 'virStorageVolLookupByPath', path)
+  lookupStorageVolumeByPath(path: string, options?: CallOptions): Promise<StorageVolume> {
+    return this.one(StorageVolume, 'virStorageVolLookupByPath', options, path)
   }
 
   /** (`virStorageVolLookupByKey`) */
-  lookupStorageVolumeByKey(key: string): Promise<StorageVolume> {
-    return this.one(StorageVolume, 'virStorageVolLookupByKey', key)
+  lookupStorageVolumeByKey(key: string, options?: CallOptions): Promise<StorageVolume> {
+    return this.one(StorageVolume, 'virStorageVolLookupByKey', options, key)
   }
 
-  /** @param flags `ConnectListAllNetworksFlags`. (`virConnectListAllNetworks`) */
-  listAllNetworks(flags = 0): Promise<Network[]> {
-    return this.all(Network, 'virConnectListAllNetworks', flags)
+  /** (`virConnectListAllNetworks`) */
+  listAllNetworks(options?: Options<typeof ConnectListAllNetworksFlags>): Promise<Network[]> {
+    return this.all(
+      Network,
+      'virConnectListAllNetworks',
+      options,
+      flagsOf(ConnectListAllNetworksFlags, options),
+    )
   }
 
   /** All networks with what a list needs, in one task. */
-  describeNetworks(flags = 0): Promise<NetworkDescription[]> {
-    return this.parse('describeNetworks', flags)
+  describeNetworks(options?: Options<typeof ConnectListAllNetworksFlags>): Promise<NetworkDescription[]> {
+    return this.parse('describeNetworks', options, flagsOf(ConnectListAllNetworksFlags, options))
   }
 
   /** Rejects with `ERR_NO_NETWORK` if there is none. (`virNetworkLookupByName`) */
-  lookupNetworkByName(name: string): Promise<Network> {
-    return this.one(Network, 'virNetworkLookupByName', name)
+  lookupNetworkByName(name: string, options?: CallOptions): Promise<Network> {
+    return this.one(Network, 'virNetworkLookupByName', options, name)
   }
 
   /** (`virNetworkLookupByUUIDString`) */
-  lookupNetworkByUuid(uuid: string): Promise<Network> {
-    return this.one(Network, 'virNetworkLookupByUUIDString', uuid)
+  lookupNetworkByUuid(uuid: string, options?: CallOptions): Promise<Network> {
+    return this.one(Network, 'virNetworkLookupByUUIDString', options, uuid)
   }
 
-  /** (`virNetworkDefineXMLFlags`) @param flags `NetworkDefineFlags` */
-  defineNetwork(xml: string, flags = 0): Promise<Network> {
-    return this.one(Network, 'virNetworkDefineXMLFlags', xml, flags)
+  /** (`virNetworkDefineXMLFlags`) */
+  defineNetwork(xml: string, options?: Options<typeof NetworkDefineFlags>): Promise<Network> {
+    return this.one(Network, 'virNetworkDefineXMLFlags', options, xml, flagsOf(NetworkDefineFlags, options))
   }
 
-  /** Starts a transient network. (`virNetworkCreateXMLFlags`) @param flags `NetworkCreateFlags` */
-  createNetwork(xml: string, flags = 0): Promise<Network> {
-    return this.one(Network, 'virNetworkCreateXMLFlags', xml, flags)
+  /** Starts a transient network. (`virNetworkCreateXMLFlags`) */
+  createNetwork(xml: string, options?: Options<typeof NetworkCreateFlags>): Promise<Network> {
+    return this.one(Network, 'virNetworkCreateXMLFlags', options, xml, flagsOf(NetworkCreateFlags, options))
   }
 }

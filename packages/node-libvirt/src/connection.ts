@@ -1,6 +1,6 @@
 import { type CloseReason, closeReasons } from './connection-base.ts'
 import { ConnectionObjects } from './connection-objects.ts'
-import { ConnectFlags, ErrorNumber } from './constants.ts'
+import { ConnectFlags, ErrorNumber, StreamFlags } from './constants.ts'
 import { LibvirtError } from './error.ts'
 import {
   type ConnectionEventName,
@@ -11,6 +11,7 @@ import {
 } from './events.ts'
 import { NATIVE } from './handle.ts'
 import { callNative, callSync, type NativeHandle } from './native.ts'
+import { flagsOf, type Options } from './options.ts'
 import { Stream } from './stream.ts'
 
 export interface OpenOptions {
@@ -23,9 +24,14 @@ export interface OpenOptions {
    * Ignored by drivers that have no other side, such as `test:///default`. (`virConnectSetKeepAlive`)
    */
   keepAlive?: { interval: number; count: number }
+  /**
+   * Milliseconds after which any later call of this connection is given up with `ERR_OPERATION_TIMEOUT`, unless the call
+   * has a `timeout` of its own; none unless given.
+   */
+  defaultTimeout?: number
   /** Milliseconds until the attempt is aborted with `ERR_OPERATION_TIMEOUT`; without it libvirt may wait for minutes. */
   timeout?: number
-  /** Aborts the attempt; `open` then rejects with the signal's reason. */
+  /** Aborts the attempt: `ERR_OPERATION_ABORTED`, with the signal's reason as `cause`. */
   signal?: AbortSignal
 }
 
@@ -33,6 +39,21 @@ function given(value: number | undefined, name: string): number {
   if (value === undefined) return 0
   if (!Number.isSafeInteger(value) || value < 1) throw new TypeError(`${name} must be a positive integer`)
   return value
+}
+
+const opening = { domain: 0, level: 2, function: 'virConnectOpenAuth' }
+
+function abortedOpening(signal: AbortSignal): LibvirtError {
+  const message = 'Opening the connection was aborted'
+  return new LibvirtError(
+    { ...opening, code: ErrorNumber.ERR_OPERATION_ABORTED, message },
+    { cause: signal.reason },
+  )
+}
+
+function timedOutOpening(timeout: number, cause: unknown): LibvirtError {
+  const message = `The connection was not established within ${timeout} ms`
+  return new LibvirtError({ ...opening, code: ErrorNumber.ERR_OPERATION_TIMEOUT, message }, { cause })
 }
 
 /**
@@ -43,8 +64,8 @@ function given(value: number | undefined, name: string): number {
  */
 export class Connection extends ConnectionObjects {
   /** @internal Use {@link Connection.open}. */
-  private constructor(native: NativeHandle) {
-    super(native)
+  private constructor(native: NativeHandle, defaultTimeout: number) {
+    super(native, defaultTimeout)
   }
 
   /**
@@ -54,11 +75,12 @@ export class Connection extends ConnectionObjects {
   static async open(uri: string, options: OpenOptions = {}): Promise<Connection> {
     if (typeof uri !== 'string') throw new TypeError('uri must be a string')
     const { credentials, readOnly, keepAlive, timeout, signal } = options
-    signal?.throwIfAborted()
+    const defaultTimeout = given(options.defaultTimeout, 'defaultTimeout')
+    if (signal?.aborted) throw abortedOpening(signal)
     const interval = given(keepAlive?.interval, 'keepAlive.interval')
     const count = given(keepAlive?.count, 'keepAlive.count')
     const native = callSync<NativeHandle>('createConnection')
-    const connection = new Connection(native)
+    const connection = new Connection(native, defaultTimeout)
     const lost = (reason: number) => connection.#lost(closeReasons[reason] ?? 'error')
 
     let timedOut = false
@@ -84,27 +106,14 @@ export class Connection extends ConnectionObjects {
       ])
     } catch (error) {
       abort() // frees what a failed attempt leaves behind
-      signal?.throwIfAborted()
-      if (timedOut && error instanceof LibvirtError) throw connection.#timedOut(error, timeout ?? 0)
+      if (signal?.aborted) throw abortedOpening(signal)
+      if (timedOut) throw timedOutOpening(timeout ?? 0, error)
       throw error
     } finally {
       clearTimeout(timer)
       signal?.removeEventListener('abort', abort)
     }
     return connection
-  }
-
-  #timedOut(error: LibvirtError, timeout: number): LibvirtError {
-    return new LibvirtError(
-      {
-        code: ErrorNumber.ERR_OPERATION_TIMEOUT,
-        domain: error.domain,
-        level: error.level,
-        function: error.function,
-        message: `The connection was not established within ${timeout} ms`,
-      },
-      { cause: error },
-    )
   }
 
   #lost(reason: CloseReason): void {
@@ -150,8 +159,8 @@ export class Connection extends ConnectionObjects {
     }
   }
 
-  /** Makes a stream for `domain.openChannel` and the like. (`virStreamNew`) @param flags `StreamFlags` */
-  async newStream(flags = 0): Promise<Stream> {
-    return new Stream(this, await this.read<NativeHandle>('virStreamNew', flags))
+  /** Makes a stream for `domain.openChannel` and the like. (`virStreamNew`) */
+  newStream(options?: Options<typeof StreamFlags>): Promise<Stream> {
+    return this.one(Stream, 'virStreamNew', options, flagsOf(StreamFlags, options))
   }
 }

@@ -1,7 +1,16 @@
 import type { ConnectionBase } from './connection-base.ts'
-import type { DomainBlockedReason, DomainControlState, DomainState } from './constants.ts'
+import {
+  type DomainBlockedReason,
+  type DomainControlState,
+  DomainGetHostnameFlags,
+  DomainSnapshotListFlags,
+  type DomainState,
+  DomainVcpuFlags,
+  DomainXMLFlags,
+} from './constants.ts'
 import { ConnectionHandle, NATIVE } from './handle.ts'
 import { callSync, type NativeHandle } from './native.ts'
+import { type CallOptions, flagsOf, type Options } from './options.ts'
 import type { TypedParameters } from './typed-parameters.ts'
 
 /** `virDomainInfo` */
@@ -14,6 +23,14 @@ export interface DomainInfo {
   vcpus: number
   /** Nanoseconds of CPU time since start; exact to 2^53, which is 104 days. */
   cpuTime: number
+}
+
+/** What a description holds beside the figures. */
+export interface DescribeOptions {
+  /** The XML, too. */
+  xml?: boolean
+  /** `DomainXMLFlags`, ORed */
+  xmlFlags?: number
 }
 
 /** What a list needs to know of a domain. */
@@ -56,90 +73,98 @@ export abstract class DomainBase extends ConnectionHandle {
   }
 
   /** What a list needs, in one task. */
-  describe(options: { xml?: boolean; xmlFlags?: number } = {}): Promise<DomainDescription> {
-    return this.parse('describeDomain', options.xml ?? false, options.xmlFlags ?? 0)
+  describe(options: DescribeOptions & CallOptions = {}): Promise<DomainDescription> {
+    return this.parse('describeDomain', options, options.xml ?? false, options.xmlFlags ?? 0)
   }
 
   /** (`virDomainGetInfo`) */
-  info(): Promise<DomainInfo> {
-    return this.parse('virDomainGetInfo')
+  info(options?: CallOptions): Promise<DomainInfo> {
+    return this.parse('virDomainGetInfo', options)
   }
 
   /** (`virDomainGetState`) */
-  state(): Promise<{ state: DomainState; reason: DomainBlockedReason | number }> {
-    return this.parse('virDomainGetState')
+  state(options?: CallOptions): Promise<{ state: DomainState; reason: DomainBlockedReason | number }> {
+    return this.parse('virDomainGetState', options)
   }
 
   /**
    * The domain's XML. (`virDomainGetXMLDesc`)
-   * @param flags `DomainXMLFlags`: INACTIVE for the next boot, SECURE with passwords, MIGRATABLE
+   * `inactive` for the next boot, `secure` with passwords, `migratable` as a migration sends it
    */
-  xmlDesc(flags = 0): Promise<string> {
-    return this.read('virDomainGetXMLDesc', flags)
+  xmlDesc(options?: Options<typeof DomainXMLFlags>): Promise<string> {
+    return this.read('virDomainGetXMLDesc', options, flagsOf(DomainXMLFlags, options))
   }
 
   /** (`virDomainIsActive`) */
-  isActive(): Promise<boolean> {
-    return this.ask('virDomainIsActive')
+  isActive(options?: CallOptions): Promise<boolean> {
+    return this.ask('virDomainIsActive', options)
   }
 
   /** Whether its definition outlives it. (`virDomainIsPersistent`) */
-  isPersistent(): Promise<boolean> {
-    return this.ask('virDomainIsPersistent')
+  isPersistent(options?: CallOptions): Promise<boolean> {
+    return this.ask('virDomainIsPersistent', options)
   }
 
   /** Whether the running domain was changed since it started. (`virDomainIsUpdated`) */
-  isUpdated(): Promise<boolean> {
-    return this.ask('virDomainIsUpdated')
+  isUpdated(options?: CallOptions): Promise<boolean> {
+    return this.ask('virDomainIsUpdated', options)
   }
 
   /** For example `hvm`. (`virDomainGetOSType`) */
-  osType(): Promise<string> {
-    return this.read('virDomainGetOSType')
+  osType(options?: CallOptions): Promise<string> {
+    return this.read('virDomainGetOSType', options)
   }
 
-  /** The guest's host name, by its agent or DHCP lease. (`virDomainGetHostname`) @param flags `DomainGetHostnameFlags` */
-  hostname(flags = 0): Promise<string> {
-    return this.read('virDomainGetHostname', flags)
+  /** The guest's host name, by its agent or DHCP lease. (`virDomainGetHostname`) */
+  hostname(options?: Options<typeof DomainGetHostnameFlags>): Promise<string> {
+    return this.read('virDomainGetHostname', options, flagsOf(DomainGetHostnameFlags, options))
   }
 
   /** Maximum memory in KiB. (`virDomainGetMaxMemory`) */
-  maxMemory(): Promise<number> {
-    return this.read('virDomainGetMaxMemory')
+  maxMemory(options?: CallOptions): Promise<number> {
+    return this.read('virDomainGetMaxMemory', options)
   }
 
   /** Maximum vCPUs of a running domain. (`virDomainGetMaxVcpus`) */
-  maxVcpus(): Promise<number> {
-    return this.read('virDomainGetMaxVcpus')
+  maxVcpus(options?: CallOptions): Promise<number> {
+    return this.read('virDomainGetMaxVcpus', options)
   }
 
-  /** Number of vCPUs. (`virDomainGetVcpusFlags`) @param flags `DomainVcpuFlags` */
-  vcpuCount(flags = 0): Promise<number> {
-    return this.read('virDomainGetVcpusFlags', flags)
+  /** Number of vCPUs. (`virDomainGetVcpusFlags`) */
+  vcpuCount(options?: Options<typeof DomainVcpuFlags>): Promise<number> {
+    return this.read('virDomainGetVcpusFlags', options, flagsOf(DomainVcpuFlags, options))
   }
 
   /** State of the channel to the hypervisor; `stateTime` in ms since it entered it. (`virDomainGetControlInfo`) */
-  controlInfo(): Promise<{ state: DomainControlState; details: number; stateTime: number }> {
-    return this.parse('virDomainGetControlInfo')
+  controlInfo(
+    options?: CallOptions,
+  ): Promise<{ state: DomainControlState; details: number; stateTime: number }> {
+    return this.parse('virDomainGetControlInfo', options)
   }
 
   /** Balloon figures in KiB by `DomainMemoryStatTags` name, for example `actualBalloon`, `rss`. (`virDomainMemoryStats`) */
-  memoryStats(): Promise<Record<string, number>> {
-    return this.parse('virDomainMemoryStats')
+  memoryStats(options?: CallOptions): Promise<Record<string, number>> {
+    return this.parse('virDomainMemoryStats', options)
   }
 
   /** Sizes in bytes of a disk, by target (`vda`) or path. (`virDomainGetBlockInfo`) */
-  blockInfo(disk: string): Promise<{ capacity: number; allocation: number; physical: number }> {
-    return this.parse('virDomainGetBlockInfo', disk)
+  blockInfo(
+    disk: string,
+    options?: CallOptions,
+  ): Promise<{ capacity: number; allocation: number; physical: number }> {
+    return this.parse('virDomainGetBlockInfo', options, disk)
   }
 
   /** Counters of a disk by `DomainBlockStatsField`, in operations, bytes, ns. (`virDomainBlockStatsFlags`) */
-  blockStats(disk: string): Promise<TypedParameters> {
-    return this.parse('virDomainBlockStatsFlags', disk)
+  blockStats(disk: string, options?: CallOptions): Promise<TypedParameters> {
+    return this.parse('virDomainBlockStatsFlags', options, disk)
   }
 
   /** Counters of an interface by its host device (`vnet0`) or MAC, in bytes and packets. (`virDomainInterfaceStats`) */
-  interfaceStats(device: string): Promise<{
+  interfaceStats(
+    device: string,
+    options?: CallOptions,
+  ): Promise<{
     rxBytes: number
     rxPackets: number
     rxErrs: number
@@ -149,11 +174,14 @@ export abstract class DomainBase extends ConnectionHandle {
     txErrs: number
     txDrop: number
   }> {
-    return this.parse('virDomainInterfaceStats', device)
+    return this.parse('virDomainInterfaceStats', options, device)
   }
 
   /** Addresses of the guest's interfaces. (`virDomainInterfaceAddresses`) @param source `DomainInterfaceAddressesSource` */
-  interfaceAddresses(source = 0): Promise<
+  interfaceAddresses(
+    source = 0,
+    options?: CallOptions,
+  ): Promise<
     {
       name: string
       mac: string | null
@@ -161,23 +189,23 @@ export abstract class DomainBase extends ConnectionHandle {
       addresses: { type: number; address: string; prefix: number }[]
     }[]
   > {
-    return this.parse('virDomainInterfaceAddresses', source)
+    return this.parse('virDomainInterfaceAddresses', options, source)
   }
 
   /** Disks with I/O errors, `error`: `DomainDiskErrorCode`. (`virDomainGetDiskErrors`) */
-  diskErrors(): Promise<{ disk: string; error: number }[]> {
-    return this.parse('virDomainGetDiskErrors')
+  diskErrors(options?: CallOptions): Promise<{ disk: string; error: number }[]> {
+    return this.parse('virDomainGetDiskErrors', options)
   }
 
-  /** Snapshots: names, parents, which is current. (`virDomainListAllSnapshots`) @param flags `DomainSnapshotListFlags` */
+  /** Snapshots: names, parents, which is current. (`virDomainListAllSnapshots`) */
   listAllSnapshots(
-    flags = 0,
+    options?: Options<typeof DomainSnapshotListFlags>,
   ): Promise<{ name: string; parent: string | null; current: boolean; xml: string }[]> {
-    return this.parse('virDomainListAllSnapshots', flags)
+    return this.parse('virDomainListAllSnapshots', options, flagsOf(DomainSnapshotListFlags, options))
   }
 
   /** How many snapshots there are. (`virDomainSnapshotNum`) */
-  snapshotCount(flags = 0): Promise<number> {
-    return this.read('virDomainSnapshotNum', flags)
+  snapshotCount(options?: Options<typeof DomainSnapshotListFlags>): Promise<number> {
+    return this.read('virDomainSnapshotNum', options, flagsOf(DomainSnapshotListFlags, options))
   }
 }

@@ -1,10 +1,20 @@
 import type { Connection } from './connection.ts'
-import type { DomainJobType } from './constants.ts'
+import {
+  DomainBlockCommitFlags,
+  DomainBlockJobAbortFlags,
+  DomainBlockJobInfoFlags,
+  DomainBlockPullFlags,
+  DomainGetJobStatsFlags,
+  type DomainJobType,
+  DomainMigrateFlags,
+  DomainMigrateMaxSpeedFlags,
+} from './constants.ts'
 import type { Domain } from './domain.ts'
 import { DomainPower } from './domain-power.ts'
 import { NATIVE } from './handle.ts'
 import { type MigrateParams, typedMigrateParams } from './migration-params.ts'
-import { callNative, type NativeHandle } from './native.ts'
+import type { NativeHandle } from './native.ts'
+import { type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
 import type { TypedParameters } from './typed-parameters.ts'
 
 /** `virDomainJobInfo`: times in ms, sizes in bytes. */
@@ -31,20 +41,22 @@ export abstract class DomainJobs extends DomainPower {
   /**
    * Progress of the domain's job, keys are `DomainJobField`: times in ms, sizes in bytes, rates in bytes/s.
    * `type` NONE if there is no job. (`virDomainGetJobStats`)
-   * @param flags `DomainGetJobStatsFlags`: COMPLETED for the last one that ended
+   *: COMPLETED for the last one that ended
    */
-  jobStats(flags = 0): Promise<{ type: DomainJobType; params: TypedParameters }> {
-    return this.parse('virDomainGetJobStats', flags)
+  jobStats(
+    options?: Options<typeof DomainGetJobStatsFlags>,
+  ): Promise<{ type: DomainJobType; params: TypedParameters }> {
+    return this.parse('virDomainGetJobStats', options, flagsOf(DomainGetJobStatsFlags, options))
   }
 
   /** (`virDomainGetJobInfo`) */
-  jobInfo(): Promise<DomainJobInfo> {
-    return this.parse('virDomainGetJobInfo')
+  jobInfo(options?: CallOptions): Promise<DomainJobInfo> {
+    return this.parse('virDomainGetJobInfo', options)
   }
 
   /** Aborts the domain's job. Use a connection other than the one that runs it. (`virDomainAbortJob`) */
-  abortJob(): Promise<void> {
-    return this.run('virDomainAbortJob')
+  abortJob(options?: CallOptions): Promise<void> {
+    return this.run('virDomainAbortJob', options)
   }
 
   /**
@@ -52,82 +64,121 @@ export abstract class DomainJobs extends DomainPower {
    *
    * It runs on the thread of this domain's connection until it ends, and uses `destination` from that thread: give it
    * two connections of their own, and follow and abort the job from a third.
-   * @param flags `DomainMigrateFlags`, without PEER2PEER
+   * `options`: everything but `peer2peer`.
    */
-  async migrate(destination: Connection, params: MigrateParams = {}, flags = 0): Promise<Domain> {
-    const args = [this[NATIVE], destination?.[NATIVE], typedMigrateParams(params), flags]
-    return this.on(destination, await callNative<NativeHandle>(this.migrate, 'virDomainMigrate3', args))
+  async migrate(
+    destination: Connection,
+    params: MigrateParams = {},
+    options?: Options<typeof DomainMigrateFlags>,
+  ): Promise<Domain> {
+    const migrated = await this.read<NativeHandle>(
+      'virDomainMigrate3',
+      longRunning(options),
+      destination?.[NATIVE],
+      typedMigrateParams(params),
+      flagsOf(DomainMigrateFlags, options),
+    )
+    return this.on(destination, migrated)
   }
 
   /**
    * Migrates peer to peer: the source daemon connects to the destination daemon's URI and goes on even if this client
    * goes away. (`virDomainMigrateToURI3`)
-   * @param flags `DomainMigrateFlags` with PEER2PEER
+   * `options`: `peer2peer` is a must.
    */
-  async migrateToUri(uri: string, params: MigrateParams = {}, flags = 0): Promise<void> {
-    await this.run('virDomainMigrateToURI3', uri, typedMigrateParams(params), flags)
+  async migrateToUri(
+    uri: string,
+    params: MigrateParams = {},
+    options?: Options<typeof DomainMigrateFlags>,
+  ): Promise<void> {
+    await this.run(
+      'virDomainMigrateToURI3',
+      longRunning(options),
+      uri,
+      typedMigrateParams(params),
+      flagsOf(DomainMigrateFlags, options),
+    )
   }
 
-  /** Limit in MiB/s. (`virDomainMigrateSetMaxSpeed`) @param flags `DomainMigrateMaxSpeedFlags` */
-  migrateSetMaxSpeed(bandwidth: number, flags = 0): Promise<void> {
-    return this.run('virDomainMigrateSetMaxSpeed', bandwidth, flags)
+  /** Limit in MiB/s. (`virDomainMigrateSetMaxSpeed`) */
+  migrateSetMaxSpeed(bandwidth: number, options?: Options<typeof DomainMigrateMaxSpeedFlags>): Promise<void> {
+    return this.run(
+      'virDomainMigrateSetMaxSpeed',
+      options,
+      bandwidth,
+      flagsOf(DomainMigrateMaxSpeedFlags, options),
+    )
   }
 
-  /** Limit in MiB/s. (`virDomainMigrateGetMaxSpeed`) @param flags `DomainMigrateMaxSpeedFlags` */
-  migrateGetMaxSpeed(flags = 0): Promise<number> {
-    return this.read('virDomainMigrateGetMaxSpeed', flags)
+  /** Limit in MiB/s. (`virDomainMigrateGetMaxSpeed`) */
+  migrateGetMaxSpeed(options?: Options<typeof DomainMigrateMaxSpeedFlags>): Promise<number> {
+    return this.read('virDomainMigrateGetMaxSpeed', options, flagsOf(DomainMigrateMaxSpeedFlags, options))
   }
 
   /** Longest pause allowed at the end, in ms. (`virDomainMigrateSetMaxDowntime`) */
-  migrateSetMaxDowntime(downtime: number): Promise<void> {
-    return this.run('virDomainMigrateSetMaxDowntime', downtime, 0)
+  migrateSetMaxDowntime(downtime: number, options?: CallOptions): Promise<void> {
+    return this.run('virDomainMigrateSetMaxDowntime', options, downtime, 0)
   }
 
   /** In ms. (`virDomainMigrateGetMaxDowntime`) */
-  migrateGetMaxDowntime(): Promise<number> {
-    return this.read('virDomainMigrateGetMaxDowntime', 0)
+  migrateGetMaxDowntime(options?: CallOptions): Promise<number> {
+    return this.read('virDomainMigrateGetMaxDowntime', options, 0)
   }
 
   /** Switches a running migration with flag POSTCOPY to post-copy. (`virDomainMigrateStartPostCopy`) */
-  migrateStartPostCopy(): Promise<void> {
-    return this.run('virDomainMigrateStartPostCopy', 0)
+  migrateStartPostCopy(options?: CallOptions): Promise<void> {
+    return this.run('virDomainMigrateStartPostCopy', options, 0)
   }
 
   /** Bytes of the XBZRLE cache. (`virDomainMigrateGetCompressionCache`) */
-  migrateGetCompressionCache(): Promise<number> {
-    return this.read('virDomainMigrateGetCompressionCache', 0)
+  migrateGetCompressionCache(options?: CallOptions): Promise<number> {
+    return this.read('virDomainMigrateGetCompressionCache', options, 0)
   }
 
   /** (`virDomainMigrateSetCompressionCache`) */
-  migrateSetCompressionCache(bytes: number): Promise<void> {
-    return this.run('virDomainMigrateSetCompressionCache', bytes, 0)
+  migrateSetCompressionCache(bytes: number, options?: CallOptions): Promise<void> {
+    return this.run('virDomainMigrateSetCompressionCache', options, bytes, 0)
   }
 
   /** Progress of a block job, `null` if the disk has none; `bandwidth` in MiB/s. (`virDomainGetBlockJobInfo`) */
   blockJobInfo(
     disk: string,
-    flags = 0,
+    options?: Options<typeof DomainBlockJobInfoFlags>,
   ): Promise<{ type: number; bandwidth: number; cur: number; end: number } | null> {
-    return this.parse('virDomainGetBlockJobInfo', disk, flags)
+    return this.parse('virDomainGetBlockJobInfo', options, disk, flagsOf(DomainBlockJobInfoFlags, options))
   }
 
-  /** (`virDomainBlockJobAbort`) @param flags `DomainBlockJobAbortFlags` */
-  blockJobAbort(disk: string, flags = 0): Promise<void> {
-    return this.run('virDomainBlockJobAbort', disk, flags)
+  /** (`virDomainBlockJobAbort`) */
+  blockJobAbort(disk: string, options?: Options<typeof DomainBlockJobAbortFlags>): Promise<void> {
+    return this.run('virDomainBlockJobAbort', options, disk, flagsOf(DomainBlockJobAbortFlags, options))
   }
 
-  /** (`virDomainBlockPull`) @param flags `DomainBlockPullFlags` */
-  blockPull(disk: string, bandwidth = 0, flags = 0): Promise<void> {
-    return this.run('virDomainBlockPull', disk, bandwidth, flags)
+  /** (`virDomainBlockPull`) */
+  blockPull(disk: string, bandwidth = 0, options?: Options<typeof DomainBlockPullFlags>): Promise<void> {
+    return this.run('virDomainBlockPull', options, disk, bandwidth, flagsOf(DomainBlockPullFlags, options))
   }
 
-  /** (`virDomainBlockCommit`) @param flags `DomainBlockCommitFlags` */
-  blockCommit(disk: string, base?: string, top?: string, bandwidth = 0, flags = 0): Promise<void> {
-    return this.run('virDomainBlockCommit', disk, base, top, bandwidth, flags)
+  /** (`virDomainBlockCommit`) */
+  blockCommit(
+    disk: string,
+    base?: string,
+    top?: string,
+    bandwidth = 0,
+    options?: Options<typeof DomainBlockCommitFlags>,
+  ): Promise<void> {
+    return this.run(
+      'virDomainBlockCommit',
+      options,
+      disk,
+      base,
+      top,
+      bandwidth,
+      flagsOf(DomainBlockCommitFlags, options),
+    )
   }
 
   /** New size in bytes. (`virDomainBlockResize` with BYTES) */
-  blockResize(disk: string, bytes: number): Promise<void> {
-    return this.run('virDomainBlockResize', disk, bytes, 1)
+  blockResize(disk: string, bytes: number, options?: CallOptions): Promise<void> {
+    return this.run('virDomainBlockResize', options, disk, bytes, 1)
   }
 }

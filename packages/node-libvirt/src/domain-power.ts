@@ -1,129 +1,170 @@
+import {
+  DomainCoreDumpFlags,
+  DomainCoreDumpFormat,
+  DomainCreateFlags,
+  DomainDestroyFlagsValues,
+  DomainMemoryModFlags,
+  DomainModificationImpact,
+  DomainRebootFlagValues,
+  DomainSaveImageXMLFlags,
+  DomainSaveRestoreFlags,
+  DomainShutdownFlagValues,
+  DomainUndefineFlagsValues,
+  DomainVcpuFlags,
+} from './constants.ts'
 import { DomainBase } from './domain-base.ts'
+import { type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
 
 /** Starting, stopping, saving and defining a domain. */
 export abstract class DomainPower extends DomainBase {
-  /** Starts it. (`virDomainCreateWithFlags`) @param flags `DomainCreateFlags` */
-  create(flags = 0): Promise<void> {
-    return this.run('virDomainCreateWithFlags', flags)
+  /** Starts it. (`virDomainCreateWithFlags`) */
+  create(options?: Options<typeof DomainCreateFlags>): Promise<void> {
+    return this.run('virDomainCreateWithFlags', options, flagsOf(DomainCreateFlags, options))
   }
 
-  /** Asks the guest to shut down; fulfilled when asked, not when off. (`virDomainShutdownFlags`) @param flags `DomainShutdownFlagValues` */
-  shutdown(flags = 0): Promise<void> {
-    return this.run('virDomainShutdownFlags', flags)
+  /** Asks the guest to shut down; fulfilled when asked, not when off. (`virDomainShutdownFlags`) */
+  shutdown(options?: Options<typeof DomainShutdownFlagValues>): Promise<void> {
+    return this.run('virDomainShutdownFlags', options, flagsOf(DomainShutdownFlagValues, options))
   }
 
-  /** Asks the guest to reboot. (`virDomainReboot`) @param flags `DomainRebootFlagValues` */
-  reboot(flags = 0): Promise<void> {
-    return this.run('virDomainReboot', flags)
+  /** Asks the guest to reboot. (`virDomainReboot`) */
+  reboot(options?: Options<typeof DomainRebootFlagValues>): Promise<void> {
+    return this.run('virDomainReboot', options, flagsOf(DomainRebootFlagValues, options))
   }
 
   /** Resets it like the button of a real machine. (`virDomainReset`) */
-  reset(): Promise<void> {
-    return this.run('virDomainReset', 0)
+  reset(options?: CallOptions): Promise<void> {
+    return this.run('virDomainReset', options, 0)
   }
 
-  /** Forces it off. (`virDomainDestroyFlags`) @param flags `DomainDestroyFlagsValues` */
-  destroy(flags = 0): Promise<void> {
-    return this.run('virDomainDestroyFlags', flags)
+  /** Forces it off. (`virDomainDestroyFlags`) */
+  destroy(options?: Options<typeof DomainDestroyFlagsValues>): Promise<void> {
+    return this.run('virDomainDestroyFlags', options, flagsOf(DomainDestroyFlagsValues, options))
   }
 
   /** Pauses its CPUs. (`virDomainSuspend`) */
-  suspend(): Promise<void> {
-    return this.run('virDomainSuspend')
+  suspend(options?: CallOptions): Promise<void> {
+    return this.run('virDomainSuspend', options)
   }
 
   /** (`virDomainResume`) */
-  resume(): Promise<void> {
-    return this.run('virDomainResume')
+  resume(options?: CallOptions): Promise<void> {
+    return this.run('virDomainResume', options)
   }
 
   /** Guest sleep. (`virDomainPMSuspendForDuration`) @param target `NodeSuspendTarget` */
-  pmSuspend(target: number): Promise<void> {
-    return this.run('virDomainPMSuspendForDuration', target, 0, 0)
+  pmSuspend(target: number, options?: CallOptions): Promise<void> {
+    return this.run('virDomainPMSuspendForDuration', options, target, 0, 0)
   }
 
   /** (`virDomainPMWakeup`) */
-  pmWakeup(): Promise<void> {
-    return this.run('virDomainPMWakeup', 0)
+  pmWakeup(options?: CallOptions): Promise<void> {
+    return this.run('virDomainPMWakeup', options, 0)
   }
 
   /** (`virDomainInjectNMI`) */
-  injectNmi(): Promise<void> {
-    return this.run('virDomainInjectNMI', 0)
+  injectNmi(options?: CallOptions): Promise<void> {
+    return this.run('virDomainInjectNMI', options, 0)
   }
 
-  /** Saves memory to a file of libvirt's and stops; the next start goes on there. (`virDomainManagedSave`) @param flags `DomainSaveRestoreFlags` */
-  managedSave(flags = 0): Promise<void> {
-    return this.run('virDomainManagedSave', flags)
+  /** Saves memory to a file of libvirt's and stops; the next start goes on there. (`virDomainManagedSave`) */
+  managedSave(options?: Options<typeof DomainSaveRestoreFlags>): Promise<void> {
+    return this.run('virDomainManagedSave', longRunning(options), flagsOf(DomainSaveRestoreFlags, options))
   }
 
   /** (`virDomainHasManagedSaveImage`) */
-  hasManagedSaveImage(): Promise<boolean> {
-    return this.ask('virDomainHasManagedSaveImage', 0)
+  hasManagedSaveImage(options?: CallOptions): Promise<boolean> {
+    return this.ask('virDomainHasManagedSaveImage', options, 0)
   }
 
   /** (`virDomainManagedSaveRemove`) */
-  managedSaveRemove(): Promise<void> {
-    return this.run('virDomainManagedSaveRemove', 0)
+  managedSaveRemove(options?: CallOptions): Promise<void> {
+    return this.run('virDomainManagedSaveRemove', options, 0)
   }
 
-  /** XML in the managed save image. (`virDomainManagedSaveGetXMLDesc`) @param flags `DomainSaveImageXMLFlags` */
-  managedSaveXmlDesc(flags = 0): Promise<string> {
-    return this.read('virDomainManagedSaveGetXMLDesc', flags)
+  /** XML in the managed save image. (`virDomainManagedSaveGetXMLDesc`) */
+  managedSaveXmlDesc(options?: Options<typeof DomainSaveImageXMLFlags>): Promise<string> {
+    return this.read('virDomainManagedSaveGetXMLDesc', options, flagsOf(DomainSaveImageXMLFlags, options))
   }
 
-  /** Changes the XML in the managed save image. (`virDomainManagedSaveDefineXML`) @param flags `DomainSaveRestoreFlags` */
-  managedSaveDefine(xml: string, flags = 0): Promise<void> {
-    return this.run('virDomainManagedSaveDefineXML', xml, flags)
+  /** Changes the XML in the managed save image. (`virDomainManagedSaveDefineXML`) */
+  managedSaveDefine(xml: string, options?: Options<typeof DomainSaveRestoreFlags>): Promise<void> {
+    return this.run('virDomainManagedSaveDefineXML', options, xml, flagsOf(DomainSaveRestoreFlags, options))
   }
 
-  /** Saves memory to a file on the host and stops. (`virDomainSaveFlags`) @param flags `DomainSaveRestoreFlags` */
-  save(path: string, xml?: string, flags = 0): Promise<void> {
-    return this.run('virDomainSaveFlags', path, xml, flags)
+  /** Saves memory to a file on the host and stops. (`virDomainSaveFlags`) */
+  save(path: string, xml?: string, options?: Options<typeof DomainSaveRestoreFlags>): Promise<void> {
+    return this.run(
+      'virDomainSaveFlags',
+      longRunning(options),
+      path,
+      xml,
+      flagsOf(DomainSaveRestoreFlags, options),
+    )
   }
 
   /** Writes the guest's memory to a file on the host. (`virDomainCoreDumpWithFormat`) */
-  coreDump(path: string, format = 0, flags = 0): Promise<void> {
-    return this.run('virDomainCoreDumpWithFormat', path, format, flags)
+  coreDump(
+    path: string,
+    format: DomainCoreDumpFormat = DomainCoreDumpFormat.RAW,
+    options?: Options<typeof DomainCoreDumpFlags>,
+  ): Promise<void> {
+    return this.run(
+      'virDomainCoreDumpWithFormat',
+      longRunning(options),
+      path,
+      format,
+      flagsOf(DomainCoreDumpFlags, options),
+    )
   }
 
   /** Whether it starts with its host. (`virDomainGetAutostart`) */
-  autostart(): Promise<boolean> {
-    return this.ask('virDomainGetAutostart')
+  autostart(options?: CallOptions): Promise<boolean> {
+    return this.ask('virDomainGetAutostart', options)
   }
 
   /** (`virDomainSetAutostart`) */
-  setAutostart(autostart: boolean): Promise<void> {
-    return this.run('virDomainSetAutostart', Number(autostart))
+  setAutostart(autostart: boolean, options?: CallOptions): Promise<void> {
+    return this.run('virDomainSetAutostart', options, Number(autostart))
   }
 
-  /** Forgets the definition; a running domain becomes transient. (`virDomainUndefineFlags`) @param flags `DomainUndefineFlagsValues` */
-  undefine(flags = 0): Promise<void> {
-    return this.run('virDomainUndefineFlags', flags)
+  /** Forgets the definition; a running domain becomes transient. (`virDomainUndefineFlags`) */
+  undefine(options?: Options<typeof DomainUndefineFlagsValues>): Promise<void> {
+    return this.run('virDomainUndefineFlags', options, flagsOf(DomainUndefineFlagsValues, options))
   }
 
   /** Renames a domain that is off; this object keeps the old `name`. (`virDomainRename`) */
-  rename(name: string): Promise<void> {
-    return this.run('virDomainRename', name, 0)
+  rename(name: string, options?: CallOptions): Promise<void> {
+    return this.run('virDomainRename', options, name, 0)
   }
 
-  /** What happens on power off, reboot, crash. (`virDomainSetLifecycleAction`) @param type `DomainLifecycle` @param action `DomainLifecycleAction` @param flags `DomainModificationImpact` */
-  setLifecycleAction(type: number, action: number, flags = 0): Promise<void> {
-    return this.run('virDomainSetLifecycleAction', type, action, flags)
+  /** What happens on power off, reboot, crash. (`virDomainSetLifecycleAction`) @param type `DomainLifecycle` @param action `DomainLifecycleAction` */
+  setLifecycleAction(
+    type: number,
+    action: number,
+    options?: Options<typeof DomainModificationImpact>,
+  ): Promise<void> {
+    return this.run(
+      'virDomainSetLifecycleAction',
+      options,
+      type,
+      action,
+      flagsOf(DomainModificationImpact, options),
+    )
   }
 
-  /** (`virDomainSetVcpusFlags`) @param flags `DomainVcpuFlags` */
-  setVcpus(count: number, flags = 0): Promise<void> {
-    return this.run('virDomainSetVcpusFlags', count, flags)
+  /** (`virDomainSetVcpusFlags`) */
+  setVcpus(count: number, options?: Options<typeof DomainVcpuFlags>): Promise<void> {
+    return this.run('virDomainSetVcpusFlags', options, count, flagsOf(DomainVcpuFlags, options))
   }
 
-  /** Memory in KiB. (`virDomainSetMemoryFlags`) @param flags `DomainMemoryModFlags` */
-  setMemory(memory: number, flags = 0): Promise<void> {
-    return this.run('virDomainSetMemoryFlags', memory, flags)
+  /** Memory in KiB. (`virDomainSetMemoryFlags`) */
+  setMemory(memory: number, options?: Options<typeof DomainMemoryModFlags>): Promise<void> {
+    return this.run('virDomainSetMemoryFlags', options, memory, flagsOf(DomainMemoryModFlags, options))
   }
 
-  /** Seconds between the guest's balloon reports, 0 for none. (`virDomainSetMemoryStatsPeriod`) @param flags `DomainMemoryModFlags` */
-  setMemoryStatsPeriod(seconds: number, flags = 0): Promise<void> {
-    return this.run('virDomainSetMemoryStatsPeriod', seconds, flags)
+  /** Seconds between the guest's balloon reports, 0 for none. (`virDomainSetMemoryStatsPeriod`) */
+  setMemoryStatsPeriod(seconds: number, options?: Options<typeof DomainMemoryModFlags>): Promise<void> {
+    return this.run('virDomainSetMemoryStatsPeriod', options, seconds, flagsOf(DomainMemoryModFlags, options))
   }
 }

@@ -4,9 +4,14 @@ export type { HypervisorChoice, NodeInfo, Version } from './connection-host.ts'
 export type { DomainInfoEntry, NetworkDescription, StoragePoolDescription } from './connection-objects.ts'
 export * from './constants.ts'
 export { Domain } from './domain.ts'
-export type { DomainDescription, DomainInfo, DomainStatsRecord } from './domain-base.ts'
+export type {
+  DescribeOptions,
+  DomainDescription,
+  DomainInfo,
+  DomainStatsRecord,
+} from './domain-base.ts'
 export type { DomainJobInfo } from './domain-jobs.ts'
-export { isLibvirtError, LibvirtError } from './error.ts'
+export { isLibvirtError, LibvirtError, type LibvirtErrorCode, type LibvirtErrorDomain } from './error.ts'
 export type {
   ConnectionEventName,
   ConnectionEvents,
@@ -16,6 +21,7 @@ export type {
 } from './events.ts'
 export type { MigrateParams } from './migration-params.ts'
 export { type DhcpLease, Network } from './network.ts'
+export type { CallOptions, FlagGroup, FlagNames, Options } from './options.ts'
 export {
   type PeerCertificate,
   type ProbeOptions,

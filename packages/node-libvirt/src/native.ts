@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
-import { explain } from './error.ts'
+import { ErrorNumber } from './constants.ts'
+import { explain, type Site } from './error.ts'
+import { type CallOptions, RefusedOptions } from './options.ts'
 
 declare const handleKind: unique symbol
 /** An object of the native part that owns a libvirt pointer. Means nothing outside this package. */
@@ -42,6 +44,63 @@ export function callSync<T>(name: string, ...args: unknown[]): T {
   return call(...args) as T
 }
 
+/** How long a call may take, checked. */
+interface Limits {
+  signal: AbortSignal | undefined
+  timeout: number
+}
+
+function limitsOf(options: CallOptions | number | undefined, defaultTimeout: number): Limits {
+  if (options === undefined || typeof options === 'number')
+    return { signal: undefined, timeout: defaultTimeout }
+  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object')
+  const { signal, timeout = defaultTimeout } = options
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw new TypeError('signal must be an AbortSignal')
+  if (typeof timeout !== 'number' || !(timeout >= 0))
+    throw new TypeError('timeout must be a number of milliseconds')
+  return { signal, timeout }
+}
+
+/** setTimeout's longest: about 25 days, beyond which a deadline means none. */
+const longestTimeout = 2 ** 31 - 1
+
+/** Gives call `number` up when its time is over or its signal says so. */
+function limited<T>(name: string, call: Promise<T>, site: Site, { signal, timeout }: Limits): Promise<T> {
+  const number = callSync<number>('lastCall')
+  return new Promise((resolve, reject) => {
+    const giveUp = (code: number, why: string, options?: ErrorOptions) => {
+      const progress = callSync<number>('cancel', number)
+      if (progress === 0) return // its result is on the way
+      end()
+      const began = progress === 2
+      const so = began
+        ? 'it had begun, so whether it took effect is unknown'
+        : 'it had not begun and never will'
+      const message = `${name} ${why}; ${so}`
+      reject(explain({ code, domain: 0, level: 2, function: name, message, began }, site, options))
+    }
+    const onAbort = () => giveUp(ErrorNumber.ERR_OPERATION_ABORTED, 'was aborted', { cause: signal?.reason })
+    const onTimeout = () => giveUp(ErrorNumber.ERR_OPERATION_TIMEOUT, `was not answered within ${timeout} ms`)
+    const timer = timeout > 0 && timeout <= longestTimeout ? setTimeout(onTimeout, timeout) : undefined
+    signal?.addEventListener('abort', onAbort, { once: true })
+    const end = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    }
+    call.then(
+      (value) => {
+        end()
+        resolve(value)
+      },
+      (error: unknown) => {
+        end()
+        reject(error)
+      },
+    )
+  })
+}
+
 /**
  * Calls a function of the addon that answers with a promise. The stack is taken here, in the caller's turn, because
  * the failure arrives in a turn that knows nothing of the caller.
@@ -49,15 +108,29 @@ export function callSync<T>(name: string, ...args: unknown[]): T {
 export function callNative<T>(
   below: (...args: never[]) => unknown,
   name: string,
-  args: unknown[],
+  args: readonly unknown[],
+  options?: CallOptions | number,
+  defaultTimeout = 0,
 ): Promise<T> {
-  const site: { stack?: string } = {}
+  const site: Site = {}
   Error.captureStackTrace(site, below)
   try {
-    return callSync<Promise<T>>(name, ...args).catch((cause: unknown) => {
+    const limits = limitsOf(options, defaultTimeout)
+    for (const arg of args) if (arg instanceof RefusedOptions) throw arg.reason
+    if (limits.signal?.aborted) throw abortedBefore(name, limits.signal, site)
+    const call = callSync<Promise<T>>(name, ...args).catch((cause: unknown) => {
       throw explain(cause, site)
     })
+    return limits.signal || limits.timeout > 0 ? limited(name, call, site, limits) : call
   } catch (error) {
     return Promise.reject(error)
   }
+}
+
+function abortedBefore(name: string, signal: AbortSignal, site: Site): unknown {
+  const message = `${name} was aborted; it had not begun and never will`
+  const code = ErrorNumber.ERR_OPERATION_ABORTED
+  return explain({ code, domain: 0, level: 2, function: name, message, began: false }, site, {
+    cause: signal.reason,
+  })
 }

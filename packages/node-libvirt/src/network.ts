@@ -1,6 +1,8 @@
 import type { ConnectionBase } from './connection-base.ts'
+import { NetworkUpdateFlags, NetworkXMLFlags } from './constants.ts'
 import { ConnectionHandle } from './handle.ts'
 import type { NativeHandle } from './native.ts'
+import { type CallOptions, flagsOf, type Options } from './options.ts'
 
 /** A lease of a network's DHCP server. */
 export interface DhcpLease {
@@ -28,63 +30,77 @@ export class Network extends ConnectionHandle {
     this.uuid = native.uuid ?? ''
   }
 
-  /** (`virNetworkGetXMLDesc`) @param flags `NetworkXMLFlags` */
-  xmlDesc(flags = 0): Promise<string> {
-    return this.read('virNetworkGetXMLDesc', flags)
+  /** (`virNetworkGetXMLDesc`) */
+  xmlDesc(options?: Options<typeof NetworkXMLFlags>): Promise<string> {
+    return this.read('virNetworkGetXMLDesc', options, flagsOf(NetworkXMLFlags, options))
   }
 
   /** (`virNetworkIsActive`) */
-  isActive(): Promise<boolean> {
-    return this.ask('virNetworkIsActive')
+  isActive(options?: CallOptions): Promise<boolean> {
+    return this.ask('virNetworkIsActive', options)
   }
 
   /** (`virNetworkIsPersistent`) */
-  isPersistent(): Promise<boolean> {
-    return this.ask('virNetworkIsPersistent')
+  isPersistent(options?: CallOptions): Promise<boolean> {
+    return this.ask('virNetworkIsPersistent', options)
   }
 
   /** (`virNetworkGetAutostart`) */
-  autostart(): Promise<boolean> {
-    return this.ask('virNetworkGetAutostart')
+  autostart(options?: CallOptions): Promise<boolean> {
+    return this.ask('virNetworkGetAutostart', options)
   }
 
   /** (`virNetworkSetAutostart`) */
-  setAutostart(autostart: boolean): Promise<void> {
-    return this.run('virNetworkSetAutostart', Number(autostart))
+  setAutostart(autostart: boolean, options?: CallOptions): Promise<void> {
+    return this.run('virNetworkSetAutostart', options, Number(autostart))
   }
 
   /** Its bridge on the host, for example `virbr0`; rejects if it has none. (`virNetworkGetBridgeName`) */
-  bridgeName(): Promise<string> {
-    return this.read('virNetworkGetBridgeName')
+  bridgeName(options?: CallOptions): Promise<string> {
+    return this.read('virNetworkGetBridgeName', options)
   }
 
   /** Starts it. (`virNetworkCreate`) */
-  create(): Promise<void> {
-    return this.run('virNetworkCreate')
+  create(options?: CallOptions): Promise<void> {
+    return this.run('virNetworkCreate', options)
   }
 
   /** Stops it; interfaces of running guests stay detached from it. (`virNetworkDestroy`) */
-  destroy(): Promise<void> {
-    return this.run('virNetworkDestroy')
+  destroy(options?: CallOptions): Promise<void> {
+    return this.run('virNetworkDestroy', options)
   }
 
   /** Forgets its definition. (`virNetworkUndefine`) */
-  undefine(): Promise<void> {
-    return this.run('virNetworkUndefine')
+  undefine(options?: CallOptions): Promise<void> {
+    return this.run('virNetworkUndefine', options)
   }
 
-  /** Changes a part of it. (`virNetworkUpdate`) @param command `NetworkUpdateCommand` @param section `NetworkUpdateSection` @param flags `NetworkUpdateFlags` */
-  update(command: number, section: number, parentIndex: number, xml: string, flags = 0): Promise<void> {
-    return this.run('virNetworkUpdate', command, section, parentIndex, xml, flags)
+  /** Changes a part of it. (`virNetworkUpdate`) @param command `NetworkUpdateCommand` @param section `NetworkUpdateSection` */
+  update(
+    command: number,
+    section: number,
+    parentIndex: number,
+    xml: string,
+    options?: Options<typeof NetworkUpdateFlags>,
+  ): Promise<void> {
+    return this.run(
+      'virNetworkUpdate',
+      options,
+      command,
+      section,
+      parentIndex,
+      xml,
+      flagsOf(NetworkUpdateFlags, options),
+    )
   }
 
   /** Leases of its DHCP server, or those of one MAC address. (`virNetworkGetDHCPLeases`) */
-  dhcpLeases(mac?: string): Promise<DhcpLease[]> {
-    return this.parse('virNetworkGetDHCPLeases', mac)
+  dhcpLeases(mac?: string, options?: CallOptions): Promise<DhcpLease[]> {
+    return this.parse('virNetworkGetDHCPLeases', options, mac)
   }
 
   /** libvirt 9.7 or newer, `ERR_NO_SUPPORT` before. (`virNetworkGetMetadata`) */
-  metadata(type: number, uri?: string, flags = 0): Promise<string> {
-    return this.read('virNetworkGetMetadata', type, uri, flags)
+  metadata(type: number, uri?: string | null, options?: Options<typeof NetworkUpdateFlags>): Promise<string> {
+    return this.read('virNetworkGetMetadata', options, type, uri, flagsOf(NetworkUpdateFlags, options))
   }
 }

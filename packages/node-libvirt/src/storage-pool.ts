@@ -1,7 +1,16 @@
 import type { ConnectionBase } from './connection-base.ts'
-import type { StoragePoolState, StorageVolType } from './constants.ts'
+import {
+  StoragePoolBuildFlags,
+  StoragePoolCreateFlags,
+  StoragePoolDeleteFlags,
+  type StoragePoolState,
+  StorageVolCreateFlags,
+  type StorageVolType,
+  StorageXMLFlags,
+} from './constants.ts'
 import { ConnectionHandle, NATIVE } from './handle.ts'
-import { callNative, type NativeHandle } from './native.ts'
+import type { NativeHandle } from './native.ts'
+import { type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
 import { StorageVolume } from './storage-volume.ts'
 
 /** A volume as read by `describeVolumes`. Sizes in bytes. */
@@ -26,101 +35,114 @@ export class StoragePool extends ConnectionHandle {
     this.uuid = native.uuid ?? ''
   }
 
-  #volume(name: string, ...args: unknown[]): Promise<StorageVolume> {
-    return callNative<NativeHandle>(this.#volume, name, [this[NATIVE], ...args]).then(
-      (native) => new StorageVolume(this.connection, native),
-    )
-  }
-
   /** Sizes in bytes. (`virStoragePoolGetInfo`) */
-  info(): Promise<{ state: StoragePoolState; capacity: number; allocation: number; available: number }> {
-    return this.parse('virStoragePoolGetInfo')
+  info(
+    options?: CallOptions,
+  ): Promise<{ state: StoragePoolState; capacity: number; allocation: number; available: number }> {
+    return this.parse('virStoragePoolGetInfo', options)
   }
 
-  /** (`virStoragePoolGetXMLDesc`) @param flags `StorageXMLFlags` */
-  xmlDesc(flags = 0): Promise<string> {
-    return this.read('virStoragePoolGetXMLDesc', flags)
+  /** (`virStoragePoolGetXMLDesc`) */
+  xmlDesc(options?: Options<typeof StorageXMLFlags>): Promise<string> {
+    return this.read('virStoragePoolGetXMLDesc', options, flagsOf(StorageXMLFlags, options))
   }
 
   /** (`virStoragePoolIsActive`) */
-  isActive(): Promise<boolean> {
-    return this.ask('virStoragePoolIsActive')
+  isActive(options?: CallOptions): Promise<boolean> {
+    return this.ask('virStoragePoolIsActive', options)
   }
 
   /** (`virStoragePoolIsPersistent`) */
-  isPersistent(): Promise<boolean> {
-    return this.ask('virStoragePoolIsPersistent')
+  isPersistent(options?: CallOptions): Promise<boolean> {
+    return this.ask('virStoragePoolIsPersistent', options)
   }
 
   /** (`virStoragePoolGetAutostart`) */
-  autostart(): Promise<boolean> {
-    return this.ask('virStoragePoolGetAutostart')
+  autostart(options?: CallOptions): Promise<boolean> {
+    return this.ask('virStoragePoolGetAutostart', options)
   }
 
   /** (`virStoragePoolSetAutostart`) */
-  setAutostart(autostart: boolean): Promise<void> {
-    return this.run('virStoragePoolSetAutostart', Number(autostart))
+  setAutostart(autostart: boolean, options?: CallOptions): Promise<void> {
+    return this.run('virStoragePoolSetAutostart', options, Number(autostart))
   }
 
   /** Looks for volumes made behind libvirt's back. (`virStoragePoolRefresh`) */
-  refresh(): Promise<void> {
-    return this.run('virStoragePoolRefresh', 0)
+  refresh(options?: CallOptions): Promise<void> {
+    return this.run('virStoragePoolRefresh', options, 0)
   }
 
-  /** Starts it. (`virStoragePoolCreate`) @param flags `StoragePoolCreateFlags` */
-  create(flags = 0): Promise<void> {
-    return this.run('virStoragePoolCreate', flags)
+  /** Starts it. (`virStoragePoolCreate`) */
+  create(options?: Options<typeof StoragePoolCreateFlags>): Promise<void> {
+    return this.run('virStoragePoolCreate', options, flagsOf(StoragePoolCreateFlags, options))
   }
 
-  /** Makes its directory, partition … (`virStoragePoolBuild`) @param flags `StoragePoolBuildFlags` */
-  build(flags = 0): Promise<void> {
-    return this.run('virStoragePoolBuild', flags)
+  /** Makes its directory, partition … (`virStoragePoolBuild`) */
+  build(options?: Options<typeof StoragePoolBuildFlags>): Promise<void> {
+    return this.run('virStoragePoolBuild', longRunning(options), flagsOf(StoragePoolBuildFlags, options))
   }
 
   /** Stops it; the data stay. (`virStoragePoolDestroy`) */
-  destroy(): Promise<void> {
-    return this.run('virStoragePoolDestroy')
+  destroy(options?: CallOptions): Promise<void> {
+    return this.run('virStoragePoolDestroy', options)
   }
 
-  /** Deletes what it is made of. (`virStoragePoolDelete`) @param flags `StoragePoolDeleteFlags` */
-  delete(flags = 0): Promise<void> {
-    return this.run('virStoragePoolDelete', flags)
+  /** Deletes what it is made of. (`virStoragePoolDelete`) */
+  delete(options?: Options<typeof StoragePoolDeleteFlags>): Promise<void> {
+    return this.run('virStoragePoolDelete', longRunning(options), flagsOf(StoragePoolDeleteFlags, options))
   }
 
   /** Forgets its definition. (`virStoragePoolUndefine`) */
-  undefine(): Promise<void> {
-    return this.run('virStoragePoolUndefine')
+  undefine(options?: CallOptions): Promise<void> {
+    return this.run('virStoragePoolUndefine', options)
   }
 
   /** (`virStoragePoolNumOfVolumes`) */
-  volumeCount(): Promise<number> {
-    return this.read('virStoragePoolNumOfVolumes')
+  volumeCount(options?: CallOptions): Promise<number> {
+    return this.read('virStoragePoolNumOfVolumes', options)
   }
 
   /** (`virStoragePoolListAllVolumes`) */
-  listAllVolumes(): Promise<StorageVolume[]> {
-    return this.read<NativeHandle[]>('virStoragePoolListAllVolumes', 0).then((list) =>
+  listAllVolumes(options?: CallOptions): Promise<StorageVolume[]> {
+    return this.read<NativeHandle[]>('virStoragePoolListAllVolumes', options, 0).then((list) =>
       list.map((native) => new StorageVolume(this.connection, native)),
     )
   }
 
   /** All volumes with their sizes, in one task. (`virStoragePoolListAllVolumes`, `virStorageVolGetInfo`) */
-  describeVolumes(): Promise<StorageVolumeDescription[]> {
-    return this.parse('describeVolumes')
+  describeVolumes(options?: CallOptions): Promise<StorageVolumeDescription[]> {
+    return this.parse('describeVolumes', options)
   }
 
   /** Rejects with `ERR_NO_STORAGE_VOL` if there is none. (`virStorageVolLookupByName`) */
-  lookupVolumeByName(name: string): Promise<StorageVolume> {
-    return this.#volume('virStorageVolLookupByName', name)
+  lookupVolumeByName(name: string, options?: CallOptions): Promise<StorageVolume> {
+    return this.one(StorageVolume, 'virStorageVolLookupByName', options, name)
   }
 
-  /** (`virStorageVolCreateXML`) @param flags `StorageVolCreateFlags` */
-  createVolume(xml: string, flags = 0): Promise<StorageVolume> {
-    return this.#volume('virStorageVolCreateXML', xml, flags)
+  /** (`virStorageVolCreateXML`) */
+  createVolume(xml: string, options?: Options<typeof StorageVolCreateFlags>): Promise<StorageVolume> {
+    return this.one(
+      StorageVolume,
+      'virStorageVolCreateXML',
+      longRunning(options),
+      xml,
+      flagsOf(StorageVolCreateFlags, options),
+    )
   }
 
-  /** Makes a copy of `source`, a volume of the same connection. (`virStorageVolCreateXMLFrom`) @param flags `StorageVolCreateFlags` */
-  createVolumeFrom(xml: string, source: StorageVolume, flags = 0): Promise<StorageVolume> {
-    return this.#volume('virStorageVolCreateXMLFrom', xml, source?.[NATIVE], flags)
+  /** Makes a copy of `source`, a volume of the same connection. (`virStorageVolCreateXMLFrom`) */
+  createVolumeFrom(
+    xml: string,
+    source: StorageVolume,
+    options?: Options<typeof StorageVolCreateFlags>,
+  ): Promise<StorageVolume> {
+    return this.one(
+      StorageVolume,
+      'virStorageVolCreateXMLFrom',
+      longRunning(options),
+      xml,
+      source?.[NATIVE],
+      flagsOf(StorageVolCreateFlags, options),
+    )
   }
 }

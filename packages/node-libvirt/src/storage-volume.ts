@@ -1,7 +1,13 @@
 import type { ConnectionBase } from './connection-base.ts'
-import type { StorageVolType } from './constants.ts'
-import { ConnectionHandle, NATIVE } from './handle.ts'
-import { callNative, type NativeHandle } from './native.ts'
+import {
+  StorageVolDeleteFlags,
+  StorageVolInfoFlags,
+  StorageVolResizeFlags,
+  type StorageVolType,
+} from './constants.ts'
+import { ConnectionHandle } from './handle.ts'
+import type { NativeHandle } from './native.ts'
+import { type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
 import { StoragePool } from './storage-pool.ts'
 
 /** A volume of a storage pool. */
@@ -18,39 +24,39 @@ export class StorageVolume extends ConnectionHandle {
   }
 
   /** (`virStorageVolGetPath`) */
-  path(): Promise<string> {
-    return this.read('virStorageVolGetPath')
+  path(options?: CallOptions): Promise<string> {
+    return this.read('virStorageVolGetPath', options)
   }
 
-  /** Sizes in bytes. (`virStorageVolGetInfoFlags`) @param flags `StorageVolInfoFlags` */
-  info(flags = 0): Promise<{ type: StorageVolType; capacity: number; allocation: number }> {
-    return this.parse('virStorageVolGetInfoFlags', flags)
+  /** Sizes in bytes. (`virStorageVolGetInfoFlags`) */
+  info(
+    options?: Options<typeof StorageVolInfoFlags>,
+  ): Promise<{ type: StorageVolType; capacity: number; allocation: number }> {
+    return this.parse('virStorageVolGetInfoFlags', options, flagsOf(StorageVolInfoFlags, options))
   }
 
   /** (`virStorageVolGetXMLDesc`) */
-  xmlDesc(): Promise<string> {
-    return this.read('virStorageVolGetXMLDesc', 0)
+  xmlDesc(options?: CallOptions): Promise<string> {
+    return this.read('virStorageVolGetXMLDesc', options, 0)
   }
 
   /** The pool it is in. (`virStoragePoolLookupByVolume`) */
-  pool(): Promise<StoragePool> {
-    return callNative<NativeHandle>(this.pool, 'virStoragePoolLookupByVolume', [this[NATIVE]]).then(
-      (native) => new StoragePool(this.connection, native),
-    )
+  pool(options?: CallOptions): Promise<StoragePool> {
+    return this.one(StoragePool, 'virStoragePoolLookupByVolume', options)
   }
 
-  /** Deletes its data. (`virStorageVolDelete`) @param flags `StorageVolDeleteFlags` */
-  delete(flags = 0): Promise<void> {
-    return this.run('virStorageVolDelete', flags)
+  /** Deletes its data. (`virStorageVolDelete`) */
+  delete(options?: Options<typeof StorageVolDeleteFlags>): Promise<void> {
+    return this.run('virStorageVolDelete', options, flagsOf(StorageVolDeleteFlags, options))
   }
 
   /** Overwrites its data. (`virStorageVolWipePattern`) @param algorithm `StorageVolWipeAlgorithm` */
-  wipe(algorithm = 0): Promise<void> {
-    return this.run('virStorageVolWipePattern', algorithm, 0)
+  wipe(algorithm = 0, options?: CallOptions): Promise<void> {
+    return this.run('virStorageVolWipePattern', longRunning(options), algorithm, 0)
   }
 
-  /** New capacity in bytes. (`virStorageVolResize`) @param flags `StorageVolResizeFlags` */
-  resize(capacity: number, flags = 0): Promise<void> {
-    return this.run('virStorageVolResize', capacity, flags)
+  /** New capacity in bytes. (`virStorageVolResize`) */
+  resize(capacity: number, options?: Options<typeof StorageVolResizeFlags>): Promise<void> {
+    return this.run('virStorageVolResize', options, capacity, flagsOf(StorageVolResizeFlags, options))
   }
 }

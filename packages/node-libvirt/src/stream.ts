@@ -1,27 +1,28 @@
 import { Duplex } from 'node:stream'
 import { ConnectionHandle } from './handle.ts'
 import { callNative, type NativeHandle } from './native.ts'
+import type { CallOptions } from './options.ts'
 
 /** A libvirt stream. Its memory is never shared with a call in flight. */
 export class Stream extends ConnectionHandle {
   /** Sends all of `data`. (`virStreamSend`) */
-  send(data: Uint8Array): Promise<void> {
-    return this.run('virStreamSend', data)
+  send(data: Uint8Array, options?: CallOptions): Promise<void> {
+    return this.run('virStreamSend', options, data)
   }
 
   /** Up to `length` bytes (at most 1 MiB); none at the end. On a non-blocking stream `null` if there is nothing yet. (`virStreamRecv`) */
-  receive(length: number): Promise<Buffer | null> {
-    return this.read('virStreamRecv', length)
+  receive(length: number, options?: CallOptions): Promise<Buffer | null> {
+    return this.read('virStreamRecv', options, length)
   }
 
   /** Ends it in order. (`virStreamFinish`) */
-  finish(): Promise<void> {
-    return this.run('virStreamFinish')
+  finish(options?: CallOptions): Promise<void> {
+    return this.run('virStreamFinish', options)
   }
 
   /** Gives it up. (`virStreamAbort`) */
-  abort(): Promise<void> {
-    return this.run('virStreamAbort')
+  abort(options?: CallOptions): Promise<void> {
+    return this.run('virStreamAbort', options)
   }
 }
 

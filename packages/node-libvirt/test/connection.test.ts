@@ -38,8 +38,8 @@ test('tells what a host is', async () => {
 test('compares and combines CPUs', async () => {
   await using host = await Connection.open('test:///default')
   const error = await refused(host.baselineHypervisorCpu({ xmls: ['<cpu><arch>x86_64</arch></cpu>'] }))
-  expect(error.codeName).toBe('ERR_NO_SUPPORT')
-  expect((await refused(host.compareHypervisorCpu({ xml: '<cpu/>' }))).codeName).toBe('ERR_NO_SUPPORT')
+  expect(error.code).toBe('ERR_NO_SUPPORT')
+  expect((await refused(host.compareHypervisorCpu({ xml: '<cpu/>' }))).code).toBe('ERR_NO_SUPPORT')
   expect(CPUCompareResult.SUPERSET).toBe(2)
   await expect(host.baselineHypervisorCpu({ xmls: 'x' as never })).rejects.toThrow(TypeError)
 })
@@ -53,9 +53,10 @@ test('an error says what, where and who called', async () => {
   expect(error).toBeInstanceOf(LibvirtError)
   expect(isLibvirtError(error)).toBe(true)
   expect(error).toMatchObject({
-    code: 42,
-    codeName: 'ERR_NO_DOMAIN',
-    domainName: 'TEST',
+    code: 'ERR_NO_DOMAIN',
+    codeNumber: 42,
+    domain: 'TEST',
+    domainNumber: 12,
     level: 2,
     function: 'virDomainLookupByName',
   })
@@ -77,10 +78,10 @@ test('200 failures at once each keep their own message', async () => {
 })
 
 test('opening fails with a reason', async () => {
-  expect((await refused(Connection.open('lxc+unix:///x?socket=/no/such/socket'))).codeName).toBe(
+  expect((await refused(Connection.open('lxc+unix:///x?socket=/no/such/socket'))).code).toBe(
     'ERR_SYSTEM_ERROR',
   )
-  expect((await refused(Connection.open('test:///no/such/file'))).code).toBeGreaterThan(0)
+  expect((await refused(Connection.open('test:///no/such/file'))).code).toBe('ERR_XML_ERROR')
   expect((await refused(Connection.open('test+tcp://127.0.0.1:1/default'))).message).toContain(
     'Connection refused',
   )
@@ -94,7 +95,7 @@ test('opening fails with a reason', async () => {
 test('read only means read only', async () => {
   await using host = await Connection.open('test:///default', { readOnly: true })
   const [domain] = await host.listAllDomains()
-  expect((await refused(domain?.suspend() ?? Promise.resolve())).codeName).toBe('ERR_OPERATION_DENIED')
+  expect((await refused(domain?.suspend() ?? Promise.resolve())).code).toBe('ERR_OPERATION_DENIED')
 })
 
 test('calls after close are refused, and closing twice is fine', async () => {
@@ -103,7 +104,7 @@ test('calls after close are refused, and closing twice is fine', async () => {
   const inFlight = Array.from({ length: 20 }, () =>
     domain.info().then(
       () => 'done',
-      (error) => error.codeName,
+      (error) => error.code,
     ),
   )
   const closing = host.close()
@@ -117,7 +118,7 @@ test('calls after close are refused, and closing twice is fine', async () => {
     host.listAllDomains(),
     host.on('domain.lifecycle', () => {}),
   ])
-    expect((await refused(late)).codeName).toBe('ERR_INVALID_CONN')
+    expect((await refused(late)).code).toBe('ERR_INVALID_CONN')
   expect(domain.name).toBe('test')
   expect(domain.id).toBeNull()
   host.abort()
@@ -129,12 +130,12 @@ test('abort settles what waits', async () => {
   const calls = Array.from({ length: 50 }, () =>
     host.capabilities().then(
       () => 'done',
-      (error) => error.codeName,
+      (error) => error.code,
     ),
   )
   host.abort()
   const results = await Promise.all(calls)
   expect(results).toEqual(Array.from({ length: 50 }, () => 'ERR_OPERATION_ABORTED'))
-  expect((await refused(host.uri())).codeName).toBe('ERR_INVALID_CONN')
+  expect((await refused(host.uri())).code).toBe('ERR_INVALID_CONN')
   await host.close()
 })

@@ -58,7 +58,7 @@ test('a domain from definition to deletion', async () => {
   await domain.rename('renamed')
   expect((await host.lookupDomainByUuid(domain.uuid)).name).toBe('renamed')
   await domain.undefine(DomainUndefineFlagsValues.MANAGED_SAVE)
-  await expect(host.lookupDomainByName('renamed')).rejects.toMatchObject({ codeName: 'ERR_NO_DOMAIN' })
+  await expect(host.lookupDomainByName('renamed')).rejects.toMatchObject({ code: 'ERR_NO_DOMAIN' })
 })
 
 test('describes all domains in one go, and one alone the same', async () => {
@@ -115,7 +115,7 @@ test('stores and removes a title', async () => {
   expect(await domain.metadata(DomainMetadataType.TITLE)).toBe('Front door')
   await domain.setMetadata(DomainMetadataType.TITLE, null, null, null, DomainModificationImpact.LIVE)
   await expect(domain.metadata(DomainMetadataType.TITLE)).rejects.toMatchObject({
-    codeName: 'ERR_NO_DOMAIN_METADATA',
+    code: 'ERR_NO_DOMAIN_METADATA',
   })
 })
 
@@ -133,7 +133,7 @@ test('says what this driver or libvirt cannot do', async () => {
     () => domain.graphicsReload(),
     () => domain.abortJob(),
   ]
-  for (const call of calls) await expect(call()).rejects.toMatchObject({ codeName: 'ERR_NO_SUPPORT' })
+  for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'ERR_NO_SUPPORT' })
 })
 
 test('events arrive in order, once subscribed, and stop when cancelled', async () => {

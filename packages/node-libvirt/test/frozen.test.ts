@@ -18,7 +18,7 @@ afterAll(() => Promise.all([frozen.stop(), healthy.stop()]))
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'fulfilled',
-    (error: LibvirtError) => error.codeName,
+    (error: LibvirtError) => error.code,
   )
 
 /** Our sockets by inode. */
@@ -67,7 +67,10 @@ test.each(['tls', 'tcp', 'unix'] as const)(
     const controller = new AbortController()
     const opening = Connection.open(frozen.uri(transport), { signal: controller.signal })
     setTimeout(() => controller.abort(new Error('changed my mind')), 100)
-    await expect(opening).rejects.toThrow('changed my mind')
+    await expect(opening).rejects.toMatchObject({
+      code: 'ERR_OPERATION_ABORTED',
+      cause: { message: 'changed my mind' },
+    })
     const left = () => [...sockets()].filter((socket) => !before.has(socket))
     await expect.poll(left, { timeout: 5000 }).toEqual([])
   },

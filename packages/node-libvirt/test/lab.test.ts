@@ -226,7 +226,7 @@ test('a migration whose connection is aborted ends at once, and the guest stays'
   const mine = await source.lookupDomainByName(guest)
   const migrating = mine.migrate(destination, { bandwidth: 1 }, moveWhole).then(
     () => 'migrated',
-    (error: { codeName: string }) => error.codeName,
+    (error: { code: string }) => error.code,
   )
   await expect
     .poll(async () => (await domain.jobStats()).params.memory_processed ?? 0, { timeout: 20_000 })

@@ -45,7 +45,7 @@ test('a pool and its volumes', async () => {
   expect((await pool.listAllVolumes()).map(({ name }) => name).sort()).toEqual(['one.raw', 'two.raw'])
   await copy.delete()
   await volume.delete()
-  await expect(pool.lookupVolumeByName('one.raw')).rejects.toMatchObject({ codeName: 'ERR_NO_STORAGE_VOL' })
+  await expect(pool.lookupVolumeByName('one.raw')).rejects.toMatchObject({ code: 'ERR_NO_STORAGE_VOL' })
 
   const described = (await host.describeStoragePools()).find(({ name }) => name === 'vault')
   expect(described).toMatchObject({ uuid: pool.uuid, active: true, persistent: true, autostart: true })
@@ -70,7 +70,7 @@ test('a network', async () => {
   expect((await host.listAllNetworks()).map(({ name }) => name)).toContain('lan')
   await network.destroy()
   await network.undefine()
-  await expect(host.lookupNetworkByUuid(network.uuid)).rejects.toMatchObject({ codeName: 'ERR_NO_NETWORK' })
+  await expect(host.lookupNetworkByUuid(network.uuid)).rejects.toMatchObject({ code: 'ERR_NO_NETWORK' })
 })
 
 test('pool and network events', async () => {

@@ -62,7 +62,7 @@ async function orNull<T>(find: () => Promise<T>): Promise<T | null> {
   try {
     return await find()
   } catch (error) {
-    if (isLibvirtError(error) && /^ERR_NO_STORAGE_(POOL|VOL)$/.test(error.codeName)) return null
+    if (isLibvirtError(error) && /^ERR_NO_STORAGE_(POOL|VOL)$/.test(error.code)) return null
     throw error
   }
 }

@@ -101,7 +101,7 @@ async function lookup<T>(find: () => Promise<T>): Promise<T | null> {
     return await find()
   } catch (error) {
     // A malformed UUID is for libvirt's own validation to complain about.
-    if (isLibvirtError(error) && /^ERR_(NO_DOMAIN|INVALID_ARG)$/.test(error.codeName)) return null
+    if (isLibvirtError(error) && /^ERR_(NO_DOMAIN|INVALID_ARG)$/.test(error.code)) return null
     throw error
   }
 }

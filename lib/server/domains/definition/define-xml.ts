@@ -32,7 +32,7 @@ export async function defineXml(connection: Connection, xml: string): Promise<Do
     if (!isLibvirtError(error)) throw error
     const { kind, problem } = toDroverError(error)
     if (kind !== 'INVALID') throw error
-    const culprit = error.codeName === 'ERR_XML_INVALID_SCHEMA' ? await findCulprit(connection, xml) : null
+    const culprit = error.code === 'ERR_XML_INVALID_SCHEMA' ? await findCulprit(connection, xml) : null
     const line = problem.line ?? culprit?.line ?? lineOfComplaint(xml, error.message)
     throw new DroverError(
       'INVALID',
@@ -62,8 +62,8 @@ async function findCulprit(connection: Connection, xml: string): Promise<Culprit
       await stored.undefine()
       return true
     } catch (error) {
-      if (!isLibvirtError(error) || error.codeName === 'ERR_INVALID_CONN') throw error
-      return error.codeName !== 'ERR_XML_INVALID_SCHEMA'
+      if (!isLibvirtError(error) || error.code === 'ERR_INVALID_CONN') throw error
+      return error.code !== 'ERR_XML_INVALID_SCHEMA'
     }
   })
   // The whole document is no help: then libvirt's text says more.

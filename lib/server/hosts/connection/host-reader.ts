@@ -122,7 +122,7 @@ export class HostReader {
       })
       if (!this.#stopped) this.#inventory.putDomain(ref.hostId, reading, order, this.#watched)
     } catch (error) {
-      if (!isLibvirtError(error) || error.codeName !== 'ERR_NO_DOMAIN') throw error
+      if (!isLibvirtError(error) || error.code !== 'ERR_NO_DOMAIN') throw error
       if (!this.#stopped) this.#inventory.removeDomain(ref, order)
     }
   }
@@ -164,7 +164,7 @@ async function unlessUnsupported<T>(list: Promise<T[]>): Promise<T[]> {
   try {
     return await list
   } catch (error) {
-    if (isLibvirtError(error) && error.codeName === 'ERR_NO_SUPPORT') return []
+    if (isLibvirtError(error) && error.code === 'ERR_NO_SUPPORT') return []
     throw error
   }
 }
@@ -173,6 +173,6 @@ async function ignoreUnsupported(subscription: Promise<unknown>): Promise<void> 
   try {
     await subscription
   } catch (error) {
-    if (!isLibvirtError(error) || error.codeName !== 'ERR_NO_SUPPORT') throw error
+    if (!isLibvirtError(error) || error.code !== 'ERR_NO_SUPPORT') throw error
   }
 }

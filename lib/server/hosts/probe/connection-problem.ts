@@ -202,10 +202,10 @@ const STUCK: ProbeResult = { ...NO_RESULT, steps: [{ step: 'auth', ok: false, ms
 export function openProblem(error: unknown, config: HostConfig): Problem {
   if (!isLibvirtError(error)) return toProblem(error)
   const libvirt = libvirtFault(error)
-  if (error.codeName === 'ERR_AUTH_FAILED' && /polkit|policykit/i.test(error.message)) {
+  if (error.code === 'ERR_AUTH_FAILED' && /polkit|policykit/i.test(error.message)) {
     return { code: 'permission-denied', ...SENTENCES['permission-denied'](config, NO_RESULT), libvirt }
   }
-  if (['ERR_AUTH_FAILED', 'ERR_AUTH_CANCELLED', 'ERR_AUTH_UNAVAILABLE'].includes(error.codeName)) {
+  if (['ERR_AUTH_FAILED', 'ERR_AUTH_CANCELLED', 'ERR_AUTH_UNAVAILABLE'].includes(error.code)) {
     if (!config.sasl) return { ...saslRequired(), libvirt }
     return {
       code: 'sasl-refused',
@@ -215,7 +215,7 @@ export function openProblem(error: unknown, config: HostConfig): Problem {
       libvirt,
     }
   }
-  if (error.codeName === 'ERR_OPERATION_TIMEOUT') {
+  if (error.code === 'ERR_OPERATION_TIMEOUT') {
     return {
       code: 'daemon-frozen',
       ...timedOut(config, STUCK),

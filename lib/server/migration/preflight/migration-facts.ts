@@ -43,10 +43,10 @@ export type TargetFacts = {
 }
 
 const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-/** The number of a libvirt error, which the pool may have wrapped in a DroverError. */
-const codeName = (error: unknown): string => {
-  const found = error as { codeName?: string; problem?: { libvirt?: { code: string } } }
-  return found.codeName ?? found.problem?.libvirt?.code ?? ''
+/** The code of a libvirt error, which the pool may have wrapped in a DroverError. */
+const libvirtCode = (error: unknown): string => {
+  const found = error as { code?: string; problem?: { libvirt?: { code: string } } }
+  return found.code ?? found.problem?.libvirt?.code ?? ''
 }
 
 /** Reads what the preflight needs of the domain's own host, from the definition that libvirt would send. */
@@ -130,7 +130,7 @@ async function compareCpu(
     return { cpu: result === CPUCompareResult.INCOMPATIBLE ? 'incompatible' : 'fine', cpuReason: null }
   } catch (error) {
     const incompatible =
-      codeName(error) === 'ERR_CPU_INCOMPATIBLE' || /required features/.test(errorText(error))
+      libvirtCode(error) === 'ERR_CPU_INCOMPATIBLE' || /required features/.test(errorText(error))
     return { cpu: incompatible ? 'incompatible' : 'unknown', cpuReason: errorText(error) }
   }
 }
@@ -153,7 +153,7 @@ async function readFiles(connection: Connection, paths: string[]): Promise<Recor
         pool: { name: pool.name, type, available: (await pool.info()).available },
       }
     } catch (error) {
-      if (!/^ERR_NO_(STORAGE_POOL|SUPPORT)$/.test(codeName(error))) throw error
+      if (!/^ERR_NO_(STORAGE_POOL|SUPPORT)$/.test(libvirtCode(error))) throw error
     }
   }
   return files
@@ -172,7 +172,7 @@ async function readVolume(connection: Connection, path: string): Promise<Omit<Fi
       modifiedAt: mtime ? Number(mtime) * 1000 : null,
     }
   } catch (error) {
-    if (codeName(error) !== 'ERR_NO_STORAGE_VOL') throw error
+    if (libvirtCode(error) !== 'ERR_NO_STORAGE_VOL') throw error
     return { exists: false, capacity: null, stamp: null, modifiedAt: null }
   }
 }
@@ -188,7 +188,7 @@ async function readBridges(
   const there = new Set(
     (await connection.describeNetworks()).flatMap((network) => (network.active && network.bridge) || []),
   )
-  const devices = await connection.nodeDevices(NODE_DEVICES_NET).catch(() => [])
+  const devices = await connection.nodeDevices({ capNet: true }).catch(() => [])
   for (const device of devices) {
     const name = textOf(at(parseXml(device.xml), 'capability', 'interface'))
     if (name) there.add(name)
@@ -196,6 +196,3 @@ async function readBridges(
   for (const name of names) bridges[name] = there.has(name) ? true : devices.length ? false : null
   return bridges
 }
-
-/** virConnectListAllNodeDeviceFlags CAP_NET. */
-const NODE_DEVICES_NET = 16
