@@ -20,20 +20,30 @@ constexpr size_t stackSize = 1024 * 1024;
 void Environment::attach(Napi::Env env) {
   auto self = std::make_shared<Environment>();
   self->env = env;
-  const auto call = [](napi_env env, napi_value, void* context, void*) {
-    if (env) static_cast<Environment*>(context)->drain();
-  };
-  napi_create_threadsafe_function(env, nullptr, nullptr, Napi::String::New(env, "libvirt"), 0, 1, nullptr, nullptr,
-                                  self.get(), call, &self->wakeUp);
-  napi_unref_threadsafe_function(env, self->wakeUp);
+  napi_async_init(env, nullptr, Napi::String::New(env, "libvirt"), &self->context);
+  uv_loop_t* loop = nullptr;
+  napi_get_uv_event_loop(env, &loop);
+  self->wakeUp = new uv_async_t;
+  self->wakeUp->data = self.get();
+  uv_async_init(loop, self->wakeUp, [](uv_async_t* handle) { static_cast<Environment*>(handle->data)->drain(); });
+  uv_unref(reinterpret_cast<uv_handle_t*>(self->wakeUp));
   env.SetInstanceData<EnvironmentPtr>(new EnvironmentPtr(self));
-  env.AddCleanupHook([self] { self->end(); });
+  const auto cleanUp = [](napi_async_cleanup_hook_handle hook, void* data) {
+    const std::unique_ptr<EnvironmentPtr> self(static_cast<EnvironmentPtr*>(data));
+    (*self)->end();
+    (*self)->wakeUp->data = hook;
+    uv_close(reinterpret_cast<uv_handle_t*>((*self)->wakeUp), [](uv_handle_t* handle) {
+      napi_remove_async_cleanup_hook(static_cast<napi_async_cleanup_hook_handle>(handle->data));
+      delete reinterpret_cast<uv_async_t*>(handle);
+    });
+  };
+  napi_add_async_cleanup_hook(env, cleanUp, new EnvironmentPtr(self), nullptr);
 }
 
 void Environment::wake() {
   if (awake || dead) return;
   awake = true;
-  napi_call_threadsafe_function(wakeUp, nullptr, napi_tsfn_nonblocking);
+  uv_async_send(wakeUp);
 }
 
 void Environment::post(std::unique_ptr<Message> message) {
@@ -44,11 +54,11 @@ void Environment::post(std::unique_ptr<Message> message) {
 }
 
 void Environment::ref() {
-  if (refs++ == 0) napi_ref_threadsafe_function(env, wakeUp);
+  if (refs++ == 0 && !dead) uv_ref(reinterpret_cast<uv_handle_t*>(wakeUp));
 }
 
 void Environment::unref() {
-  if (--refs == 0 && !dead) napi_unref_threadsafe_function(env, wakeUp);
+  if (--refs == 0 && !dead) uv_unref(reinterpret_cast<uv_handle_t*>(wakeUp));
 }
 
 void Environment::remember(const ConnectionPtr& connection) {
@@ -56,32 +66,39 @@ void Environment::remember(const ConnectionPtr& connection) {
   connections.push_back(connection);
 }
 
-// One wake-up delivers a whole batch, but at most for a few milliseconds: then other I/O gets its turn.
+// One wake-up delivers what there is, but at most for a few milliseconds: then other I/O gets its turn. (A thread-safe
+// function would not do: called from within its own callback it goes on at once, a thousand times.)
 void Environment::drain() {
-  std::deque<std::unique_ptr<Message>> batch;
-  {
-    std::lock_guard lock(mutex);
-    awake = false;
-    batch.swap(ready);
-  }
   const auto start = std::chrono::steady_clock::now();
-  while (!batch.empty()) {
+  for (;;) {
+    std::unique_ptr<Message> message;
     {
-      Napi::HandleScope scope(env);
-      auto message = std::move(batch.front());
-      batch.pop_front();
-      try {
-        message->onJs(env);
-      } catch (const Napi::Error& thrown) {  // a listener threw: report it as any event emitter would
-        napi_fatal_exception(env, thrown.Value());
+      std::lock_guard lock(mutex);
+      if (dead) return;
+      awake = !ready.empty();
+      if (!awake) return;
+      if (std::chrono::steady_clock::now() - start >= longestTurn) {
+        uv_async_send(wakeUp);
+        return;
       }
+      message = std::move(ready.front());
+      ready.pop_front();
     }
-    if (batch.empty() || std::chrono::steady_clock::now() - start < longestTurn) continue;
-    std::lock_guard lock(mutex);
-    for (auto left = batch.rbegin(); left != batch.rend(); ++left) ready.push_front(std::move(*left));
-    wake();
-    return;
+    deliver(*message);
   }
+}
+
+// Each in a turn of its own: what it makes JavaScript promise is done before the next.
+void Environment::deliver(Message& message) {
+  Napi::HandleScope scope(env);
+  napi_callback_scope turn = nullptr;
+  if (napi_open_callback_scope(env, Napi::Env(env).Global(), context, &turn) != napi_ok) return;
+  try {
+    message.onJs(env);
+  } catch (const Napi::Error& thrown) {  // a listener threw: report it as any event emitter would
+    napi_fatal_exception(env, thrown.Value());
+  }
+  napi_close_callback_scope(env, turn);
 }
 
 void Environment::end() {
@@ -113,7 +130,10 @@ void Task::settle() {
 }
 
 void Task::onJs(Napi::Env env) {
-  if (settled) return;
+  if (settled) {
+    onLateEnd(env);
+    return;
+  }
   settle();
   if (error) {
     onFailure();

@@ -2,6 +2,7 @@
 // connection has.
 #pragma once
 #include <napi.h>
+#include <uv.h>
 
 #include <condition_variable>
 #include <functional>
@@ -49,10 +50,13 @@ class Environment : public std::enable_shared_from_this<Environment> {
  private:
   void wake();
   void drain();
+  void deliver(Message& message);
   void end();
 
   napi_env env = nullptr;
-  napi_threadsafe_function wakeUp = nullptr;
+  napi_async_context context = nullptr;
+  /** Freed by libuv once closed. */
+  uv_async_t* wakeUp = nullptr;
   std::mutex mutex;
   std::deque<std::unique_ptr<Message>> ready;
   bool awake = false;
@@ -78,6 +82,8 @@ class Task : public Message {
   }
   /** Called on the JavaScript thread when it failed. */
   virtual void onFailure() {}
+  /** Called on the JavaScript thread when it ended although its promise had been settled by cancel() or abort(). */
+  virtual void onLateEnd(Napi::Env) {}
   void onJs(Napi::Env env) override;
 
   /** JavaScript thread: counts it among the calls under way; settle() ends that. */
