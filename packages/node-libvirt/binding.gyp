@@ -6,6 +6,7 @@
         "native/addon.cc", "native/runtime.cc", "native/event-loop.cc", "native/connection.cc", "native/open.cc",
         "native/events.cc", "native/domain-events.cc", "native/functions.cc", "native/host.cc", "native/lists.cc", "native/descriptions.cc",
         "native/domain-readings.cc", "native/domain-actions.cc", "native/jobs.cc", "native/storage-network.cc",
+        "native/network.cc", "native/node-devices.cc", "native/secrets.cc", "native/host-memory.cc",
         "native/streams.cc"
       ],
       "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")"],

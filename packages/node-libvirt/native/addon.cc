@@ -14,7 +14,11 @@ static Napi::Object load(Napi::Env env, Napi::Object exports) {
   nlv::exportDomainReadings(env, exports);
   nlv::exportDomainActions(env, exports);
   nlv::exportJobs(env, exports);
-  nlv::exportStorageAndNetwork(env, exports);
+  nlv::exportStorage(env, exports);
+  nlv::exportNetworks(env, exports);
+  nlv::exportNodeDevices(env, exports);
+  nlv::exportSecrets(env, exports);
+  nlv::exportHostMemory(env, exports);
   nlv::exportStreams(env, exports);
   return exports;
 }

@@ -13,7 +13,11 @@ void exportDescriptions(Napi::Env env, Napi::Object& exports);
 void exportDomainReadings(Napi::Env env, Napi::Object& exports);
 void exportDomainActions(Napi::Env env, Napi::Object& exports);
 void exportJobs(Napi::Env env, Napi::Object& exports);
-void exportStorageAndNetwork(Napi::Env env, Napi::Object& exports);
+void exportStorage(Napi::Env env, Napi::Object& exports);
+void exportNetworks(Napi::Env env, Napi::Object& exports);
+void exportNodeDevices(Napi::Env env, Napi::Object& exports);
+void exportSecrets(Napi::Env env, Napi::Object& exports);
+void exportHostMemory(Napi::Env env, Napi::Object& exports);
 void exportStreams(Napi::Env env, Napi::Object& exports);
 
 using Implementation = Napi::Value (*)(const Napi::CallbackInfo&);

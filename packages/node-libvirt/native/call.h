@@ -52,6 +52,20 @@ Napi::Value callJson(Napi::Env env, const char* name, const ConnectionPtr& conne
       [json](Napi::Env env) { return Napi::String::New(env, json->text); });
 }
 
+/** For libvirt functions of the form `int get(object, int* value)`; exported with its name as data. */
+template <class Pointer, int (*Function)(Pointer, int*)>
+Napi::Value readInt(const Napi::CallbackInfo& info) {
+  const auto object = unwrap<Pointer>(info[0], 0);
+  const auto value = std::make_shared<int>(0);
+  return call(
+      info.Env(), static_cast<const char*>(info.Data()), object->connection,
+      [=] { return Function(object->pointer, value.get()) == 0; },
+      [=](Napi::Env env) { return Napi::Number::New(env, *value); });
+}
+
+#define NLV_READ_INT(Pointer, name) \
+  exports.Set(#name, Napi::Function::New<readInt<Pointer, name>>(env, #name, const_cast<char*>(#name)));
+
 template <class A, class = void>
 struct HasConnection : std::false_type {};
 template <class A>

@@ -141,7 +141,7 @@ void exportSnapshots(Napi::Env env, Napi::Object& exports) {
   FUNCTION(virDomainBackupGetXMLDesc)
 }
 
-void exportStorage(Napi::Env env, Napi::Object& exports) {
+void exportStorageFunctions(Napi::Env env, Napi::Object& exports) {
   FUNCTION(virStoragePoolLookupByName)
   FUNCTION(virStoragePoolLookupByUUIDString)
   FUNCTION(virStoragePoolLookupByTargetPath)
@@ -189,6 +189,7 @@ void exportNetwork(Napi::Env env, Napi::Object& exports) {
   FUNCTION(virNetworkPortCreateXML)
   FUNCTION(virNetworkPortGetXMLDesc)
   FUNCTION(virNetworkPortDelete)
+  NEWER(virNetworkSetMetadata, int(virNetworkPtr, int, const char*, const char*, const char*, unsigned))
   NEWER(virNetworkGetMetadata, char*(virNetworkPtr, int, const char*, unsigned))
 }
 
@@ -218,7 +219,6 @@ void exportInterfacesAndFilters(Napi::Env env, Napi::Object& exports) {
 void exportNodeDevicesAndSecrets(Napi::Env env, Napi::Object& exports) {
   FUNCTION(virNodeDeviceLookupByName)
   FUNCTION(virNodeDeviceLookupSCSIHostByWWN)
-  FUNCTION(virNodeDeviceGetParent)
   FUNCTION(virNodeDeviceGetXMLDesc)
   FUNCTION(virNodeDeviceDetachFlags)
   FUNCTION(virNodeDeviceReAttach)
@@ -231,6 +231,7 @@ void exportNodeDevicesAndSecrets(Napi::Env env, Napi::Object& exports) {
   FUNCTION(virNodeDeviceIsActive)
   FUNCTION(virNodeDeviceIsPersistent)
   FUNCTION(virNodeDeviceSetAutostart)
+  NEWER(virNodeDeviceUpdate, int(virNodeDevicePtr, const char*, unsigned))
   FUNCTION(virSecretLookupByUUIDString)
   FUNCTION(virSecretLookupByUsage)
   FUNCTION(virSecretDefineXML)
@@ -245,7 +246,7 @@ void exportFunctions(Napi::Env env, Napi::Object& exports) {
   exportHost(env, exports);
   exportDomain(env, exports);
   exportSnapshots(env, exports);
-  exportStorage(env, exports);
+  exportStorageFunctions(env, exports);
   exportNetwork(env, exports);
   exportInterfacesAndFilters(env, exports);
   exportNodeDevicesAndSecrets(env, exports);

@@ -4,6 +4,7 @@
 
 #include "addon.h"
 #include "call.h"
+#include "typed-parameters.h"
 
 namespace nlv {
 namespace {
@@ -57,21 +58,6 @@ Napi::Value nodeCpuStats(Info info) {
   });
 }
 
-Napi::Value nodeMemoryStats(Info info) {
-  const auto connection = unwrapConnection(info[0], 0);
-  const int cell = argument<int>(info, 1).value;
-  return callJson(info.Env(), "virNodeGetMemoryStats", connection, [=](Json& json) {
-    int count = 0;
-    if (virNodeGetMemoryStats(connection->pointer, cell, nullptr, &count, 0) < 0) return false;
-    std::vector<virNodeMemoryStats> stats(count);
-    if (count > 0 && virNodeGetMemoryStats(connection->pointer, cell, stats.data(), &count, 0) < 0) return false;
-    json.open('{');
-    for (int i = 0; i < count; i++) json.field(stats[i].field, stats[i].value);
-    json.close('}');
-    return true;
-  });
-}
-
 Napi::Value nodeCpuMap(Info info) {
   const auto connection = unwrapConnection(info[0], 0);
   return callJson(info.Env(), "virNodeGetCPUMap", connection, [=](Json& json) {
@@ -98,21 +84,6 @@ Napi::Value nodeSecurityModel(Info info) {
   });
 }
 
-Napi::Value cellsFreeMemory(Info info) {
-  const auto connection = unwrapConnection(info[0], 0);
-  return callJson(info.Env(), "virNodeGetCellsFreeMemory", connection, [=](Json& json) {
-    virNodeInfo node;
-    if (virNodeGetInfo(connection->pointer, &node) < 0) return false;
-    std::vector<unsigned long long> cells(node.nodes);
-    const int count = virNodeGetCellsFreeMemory(connection->pointer, cells.data(), 0, static_cast<int>(cells.size()));
-    if (count < 0) return false;
-    json.open('[');
-    for (int i = 0; i < count; i++) json.add(cells[i] / 1024);
-    json.close(']');
-    return true;
-  });
-}
-
 Napi::Value cpuModelNames(Info info) {
   const auto connection = unwrapConnection(info[0], 0);
   const auto arch = argument<const char*>(info, 1);
@@ -131,6 +102,12 @@ Napi::Value cpuModelNames(Info info) {
   });
 }
 
+std::vector<const char*> pointersTo(const std::vector<std::string>& texts) {
+  std::vector<const char*> pointers;
+  for (auto& text : texts) pointers.push_back(text.c_str());
+  return pointers;
+}
+
 Napi::Value baselineHypervisorCpu(Info info) {
   const auto connection = unwrapConnection(info[0], 0);
   const auto emulator = argument<const char*>(info, 1);
@@ -139,43 +116,58 @@ Napi::Value baselineHypervisorCpu(Info info) {
   const auto type = argument<const char*>(info, 4);
   const auto cpus = textsArgument(info, 5);
   const auto flags = argument<unsigned>(info, 6).value;
-  auto xml = std::make_shared<std::string>();
+  const auto xml = std::make_shared<Result<char*>>();
   return call(
       info.Env(), "virConnectBaselineHypervisorCPU", connection,
       [=] {
-        std::vector<const char*> pointers;
-        for (auto& cpu : cpus) pointers.push_back(cpu.c_str());
-        char* baseline =
-            virConnectBaselineHypervisorCPU(connection->pointer, emulator.get(), arch.get(), machine.get(), type.get(),
-                                            pointers.data(), static_cast<unsigned>(pointers.size()), flags);
-        if (!baseline) return false;
-        *xml = baseline;
-        ::free(baseline);
-        return true;
+        auto pointers = pointersTo(cpus);
+        const auto count = static_cast<unsigned>(pointers.size());
+        return xml->take(virConnectBaselineHypervisorCPU(connection->pointer, emulator.get(), arch.get(), machine.get(),
+                                                         type.get(), pointers.data(), count, flags),
+                         connection);
       },
-      [xml](Napi::Env env) { return Napi::String::New(env, *xml); });
+      [xml](Napi::Env env) { return xml->toJs(env); });
 }
 
-Napi::Value listNodeDevices(Info info) {
+Napi::Value baselineCpu(Info info) {
   const auto connection = unwrapConnection(info[0], 0);
-  const auto flags = argument<unsigned>(info, 1).value;
-  return callJson(info.Env(), "virConnectListAllNodeDevices", connection, [=](Json& json) {
-    virNodeDevicePtr* devices = nullptr;
-    const int count = virConnectListAllNodeDevices(connection->pointer, &devices, flags);
-    if (count < 0) return false;
-    json.open('[');
-    for (int i = 0; i < count; i++) {
-      if (char* xml = virNodeDeviceGetXMLDesc(devices[i], 0)) {  // else it was unplugged meanwhile
-        json.open('{').field("name", virNodeDeviceGetName(devices[i]));
-        json.field("parent", virNodeDeviceGetParent(devices[i])).field("xml", xml).close('}');
-        ::free(xml);
-      }
-      virNodeDeviceFree(devices[i]);
-    }
-    ::free(devices);
-    json.close(']');
+  const auto cpus = textsArgument(info, 1);
+  const auto flags = argument<unsigned>(info, 2).value;
+  const auto xml = std::make_shared<Result<char*>>();
+  return call(
+      info.Env(), "virConnectBaselineCPU", connection,
+      [=] {
+        auto pointers = pointersTo(cpus);
+        const auto count = static_cast<unsigned>(pointers.size());
+        return xml->take(virConnectBaselineCPU(connection->pointer, pointers.data(), count, flags), connection);
+      },
+      [xml](Napi::Env env) { return xml->toJs(env); });
+}
+
+Napi::Value sevInfo(Info info) {
+  const auto connection = unwrapConnection(info[0], 0);
+  return callJson(info.Env(), "virNodeGetSEVInfo", connection, [=](Json& json) {
+    ParameterList parameters;
+    if (virNodeGetSEVInfo(connection->pointer, &parameters.list, &parameters.count, 0) < 0) return false;
+    json.parameters(parameters.list, parameters.count);
     return true;
   });
+}
+
+Napi::Value setIdentity(Info info) {
+  const auto connection = unwrapConnection(info[0], 0);
+  const auto parameters = std::make_shared<TypedParameters>(info, 1);
+  return call(info.Env(), "virConnectSetIdentity", connection, [=] {
+    return virConnectSetIdentity(connection->pointer, parameters->list, parameters->count, 0) == 0;
+  });
+}
+
+/** Version of the library in this process; asks nobody and needs no connection, so it answers at once. */
+Napi::Value libraryVersion(Info info) {
+  unsigned long version = 0;
+  if (virGetVersion(&version, nullptr, nullptr) < 0)
+    throw Napi::Error::New(info.Env(), orEmpty(virGetLastErrorMessage()));
+  return Napi::Number::New(info.Env(), static_cast<double>(version));
 }
 
 }  // namespace
@@ -185,13 +177,14 @@ void exportHostReadings(Napi::Env env, Napi::Object& exports) {
   add(env, exports, "virConnectGetLibVersion", getLibVersion);
   add(env, exports, "virNodeGetInfo", nodeInfo);
   add(env, exports, "virNodeGetCPUStats", nodeCpuStats);
-  add(env, exports, "virNodeGetMemoryStats", nodeMemoryStats);
   add(env, exports, "virNodeGetCPUMap", nodeCpuMap);
   add(env, exports, "virNodeGetSecurityModel", nodeSecurityModel);
-  add(env, exports, "virNodeGetCellsFreeMemory", cellsFreeMemory);
   add(env, exports, "virConnectGetCPUModelNames", cpuModelNames);
   add(env, exports, "virConnectBaselineHypervisorCPU", baselineHypervisorCpu);
-  add(env, exports, "virConnectListAllNodeDevices", listNodeDevices);
+  add(env, exports, "virConnectBaselineCPU", baselineCpu);
+  add(env, exports, "virConnectSetIdentity", setIdentity);
+  add(env, exports, "virNodeGetSEVInfo", sevInfo);
+  add(env, exports, "virGetVersion", libraryVersion);
 }
 
 }  // namespace nlv

@@ -1,6 +1,4 @@
-// Readings of storage pools, volumes and networks that libvirt answers with structs.
-#include <cstdlib>
-
+// Readings of storage pools and volumes that libvirt answers with structs.
 #include "addon.h"
 #include "call.h"
 
@@ -35,52 +33,12 @@ Napi::Value volumeInfo(Info info) {
   });
 }
 
-template <class Pointer>
-Napi::Value readAutostart(Info info, const char* name, int (*get)(Pointer, int*)) {
-  const auto object = unwrap<Pointer>(info[0], 0);
-  auto autostart = std::make_shared<int>(0);
-  return call(
-      info.Env(), name, object->connection, [=] { return get(object->pointer, autostart.get()) == 0; },
-      [=](Napi::Env env) { return Napi::Number::New(env, *autostart); });
-}
-
-Napi::Value poolAutostart(Info info) {
-  return readAutostart<virStoragePoolPtr>(info, "virStoragePoolGetAutostart", virStoragePoolGetAutostart);
-}
-Napi::Value networkAutostart(Info info) {
-  return readAutostart<virNetworkPtr>(info, "virNetworkGetAutostart", virNetworkGetAutostart);
-}
-
-Napi::Value dhcpLeases(Info info) {
-  const auto network = unwrap<virNetworkPtr>(info[0], 0);
-  const auto mac = argument<const char*>(info, 1);
-  return callJson(info.Env(), "virNetworkGetDHCPLeases", network->connection, [=](Json& json) {
-    virNetworkDHCPLeasePtr* leases = nullptr;
-    const int count = virNetworkGetDHCPLeases(network->pointer, mac.get(), &leases, 0);
-    if (count < 0) return false;
-    json.open('[');
-    for (int i = 0; i < count; i++) {
-      const auto* lease = leases[i];
-      json.open('{').field("interface", lease->iface).field("expiryTime", lease->expirytime * 1000);
-      json.field("type", lease->type).field("mac", lease->mac).field("address", lease->ipaddr);
-      json.field("prefix", lease->prefix).field("hostname", lease->hostname);
-      json.field("clientId", lease->clientid).close('}');
-      virNetworkDHCPLeaseFree(leases[i]);
-    }
-    ::free(leases);
-    json.close(']');
-    return true;
-  });
-}
-
 }  // namespace
 
-void exportStorageAndNetwork(Napi::Env env, Napi::Object& exports) {
+void exportStorage(Napi::Env env, Napi::Object& exports) {
   add(env, exports, "virStoragePoolGetInfo", poolInfo);
   add(env, exports, "virStorageVolGetInfoFlags", volumeInfo);
-  add(env, exports, "virStoragePoolGetAutostart", poolAutostart);
-  add(env, exports, "virNetworkGetAutostart", networkAutostart);
-  add(env, exports, "virNetworkGetDHCPLeases", dhcpLeases);
+  NLV_READ_INT(virStoragePoolPtr, virStoragePoolGetAutostart)
 }
 
 }  // namespace nlv

@@ -218,14 +218,10 @@ export abstract class ConnectionHost extends ConnectionBase {
   }
 
   /** Names of the host's devices, their parents and XML. (`virConnectListAllNodeDevices`) */
-  nodeDevices(
+  describeNodeDevices(
     options?: Options<typeof ConnectListAllNodeDeviceFlags>,
   ): Promise<{ name: string; parent: string | null; xml: string }[]> {
-    return this.parse(
-      'virConnectListAllNodeDevices',
-      options,
-      flagsOf(ConnectListAllNodeDeviceFlags, options),
-    )
+    return this.parse('describeNodeDevices', options, flagsOf(ConnectListAllNodeDeviceFlags, options))
   }
 
   /** Sources for a pool of a type, as XML. (`virConnectFindStoragePoolSources`) */

@@ -32,7 +32,7 @@ test('tells what a host is', async () => {
   expect(await host.maxVcpus('test')).toBe(32)
   expect(await host.cpuModelNames('x86_64')).toContain('qemu64')
   expect([await host.isAlive(), await host.isSecure(), await host.isEncrypted()]).toEqual([true, true, false])
-  expect((await host.nodeDevices()).map(({ name }) => name)).toContain('computer')
+  expect((await host.describeNodeDevices()).map(({ name }) => name)).toContain('computer')
 })
 
 test('compares and combines CPUs', async () => {

@@ -188,7 +188,7 @@ async function readBridges(
   const there = new Set(
     (await connection.describeNetworks()).flatMap((network) => (network.active && network.bridge) || []),
   )
-  const devices = await connection.nodeDevices({ capNet: true }).catch(() => [])
+  const devices = await connection.describeNodeDevices({ capNet: true }).catch(() => [])
   for (const device of devices) {
     const name = textOf(at(parseXml(device.xml), 'capability', 'interface'))
     if (name) there.add(name)
