@@ -2,7 +2,7 @@
 // sources (Node strips the types, but not below node_modules), published it is dist/.
 // Usage: node scripts/pack.mjs build | prepare | restore
 import { execFileSync } from 'node:child_process'
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
@@ -21,17 +21,18 @@ function build() {
 }
 
 function prepare() {
+  if (existsSync(kept)) restore() // of a packing that was killed
   build()
   const text = readFileSync(manifest, 'utf8')
   writeFileSync(kept, text)
-  const { scripts, publishConfig, ...rest } = JSON.parse(text)
+  const { scripts, publishConfig, devDependencies, ...rest } = JSON.parse(text)
   const published = { ...rest, ...publishConfig, scripts: { install: scripts.install } }
   writeFileSync(manifest, `${JSON.stringify(published, null, 2)}\n`)
 }
 
 function restore() {
   renameSync(kept, manifest)
-  rmSync(dist, { recursive: true }) // or it would shadow the sources in editors and type checks
+  rmSync(dist, { recursive: true, force: true }) // or it would shadow the sources in editors and type checks
 }
 
 const actions = { build, prepare, restore }
