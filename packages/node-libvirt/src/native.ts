@@ -20,13 +20,14 @@ let loaded: Native | undefined
 
 /**
  * Loads the addon on first use, so that importing this package starts nothing and works where libvirt
- * is not installed.
+ * is not installed. The environment variable `NODE_LIBVIRT_ADDON` names another file to load: one that was built with a
+ * sanitizer, for example.
  */
 export function native(): Native {
   if (loaded) return loaded
   const require = createRequire(import.meta.url)
   try {
-    loaded = require('../build/Release/node_libvirt.node') as Native
+    loaded = require(process.env.NODE_LIBVIRT_ADDON ?? '../build/Release/node_libvirt.node') as Native
   } catch (cause) {
     throw new Error(
       'The native part of node-libvirt does not load. It needs libvirt 8.5 or newer (Debian: libvirt0) and is built ' +

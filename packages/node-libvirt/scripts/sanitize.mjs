@@ -1,0 +1,122 @@
+// Runs the suite on an addon that watches itself: AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer on all
+// tests, ThreadSanitizer on what threads share. Fails on any report. The built addon in build/Release is left alone.
+// Usage: node scripts/sanitize.mjs [asan | tsan] [arguments for Vitest …]
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+const root = dirname(import.meta.dirname)
+const settings = join(import.meta.dirname, 'sanitize')
+const compiler = process.env.CXX ?? 'g++'
+
+const flavours = {
+  asan: {
+    title: 'AddressSanitizer, LeakSanitizer, UndefinedBehaviorSanitizer',
+    flags: '-fsanitize=address,undefined -fno-sanitize-recover=undefined',
+    // libtirpc: some of its symbols are in libasan too, and must not be taken from there.
+    preload: ['libasan.so', 'libubsan.so', 'libtirpc.so.3'],
+    variables: (reports) => ({
+      // exitcode 0: a leak is no reason to fail for a process, but for us. Programs that the tests start are not ours.
+      ASAN_OPTIONS: `detect_leaks=1:exitcode=0:log_path=${reports}/asan:log_exe_name=1:detect_stack_use_after_return=1`,
+      LSAN_OPTIONS: `suppressions=${settings}/lsan.supp:print_suppressions=0`,
+      UBSAN_OPTIONS: `print_stacktrace=1:log_path=${reports}/ubsan:log_exe_name=1`,
+    }),
+    tests: [],
+  },
+  tsan: {
+    title: 'ThreadSanitizer',
+    flags: '-fsanitize=thread',
+    preload: ['libtsan.so'],
+    variables: (reports) => ({
+      TSAN_OPTIONS: `exitcode=0:log_path=${reports}/tsan:log_exe_name=1:history_size=4:suppressions=${settings}/tsan.supp:print_suppressions=0`,
+    }),
+    tests: ['test/races.test.ts'],
+  },
+}
+
+/** A directory that looks like the package and builds into itself. */
+function shadow(name) {
+  const dir = join(root, 'build', 'sanitize', name)
+  mkdirSync(dir, { recursive: true })
+  for (const entry of ['native', 'scripts', 'binding.gyp', 'package.json']) {
+    const link = join(dir, entry)
+    if (!lstatSync(link, { throwIfNoEntry: false })) symlinkSync(join(root, entry), link)
+  }
+  return dir
+}
+
+function build(name, flags) {
+  const dir = shadow(name)
+  const all = `${flags} -g -fno-omit-frame-pointer`
+  // Seen through the link, the installer builds where it is seen.
+  const installer = spawnSync(process.execPath, ['--preserve-symlinks-main', join(dir, 'scripts', 'install.cjs')], {
+    encoding: 'utf8',
+    env: { ...process.env, CFLAGS: all, CXXFLAGS: all, LDFLAGS: flags },
+  })
+  if (installer.status !== 0) throw new Error(`${installer.stdout}${installer.stderr}`)
+  return join(dir, 'build', 'Release', 'node_libvirt.node')
+}
+
+function library(name) {
+  const found = execFileSync('sh', ['-c', `${compiler} -print-file-name=${name}`], { encoding: 'utf8' }).trim()
+  return existsSync(found) ? found : name
+}
+
+function runTests(environment, args) {
+  const vitest = dirname(createRequire(import.meta.url).resolve('vitest/package.json'))
+  const command = [join(vitest, 'vitest.mjs'), 'run', '--root', root, '--testTimeout', '300000', ...args]
+  return new Promise((resolve) => {
+    spawn(process.execPath, command, { stdio: 'inherit', env: { ...process.env, ...environment } }).once(
+      'exit',
+      (code, signal) => resolve(signal ?? code),
+    )
+  })
+}
+
+/** Only Node loads our addon: what bash, certtool or libvirtd do wrong is not ours. */
+function reportsIn(dir) {
+  return readdirSync(dir)
+    .filter((name) => /^\w+\.node\./.test(name))
+    .map((name) => ({ name, text: readFileSync(join(dir, name), 'utf8') }))
+    .filter(({ text }) => text.trim() !== '')
+}
+
+async function sanitize(name, args) {
+  const { title, flags, preload, variables, tests } = flavours[name]
+  console.log(`\n=== ${title}`)
+  const started = Date.now()
+  const addon = build(name, flags)
+  const reports = join(root, 'build', 'sanitize', name, 'reports')
+  rmSync(reports, { recursive: true, force: true })
+  mkdirSync(reports)
+  const status = await runTests(
+    {
+      ...variables(reports),
+      NODE_LIBVIRT_ADDON: addon,
+      NODE_LIBVIRT_SANITIZER: name,
+      LD_PRELOAD: preload.map(library).join(' '),
+    },
+    args.length > 0 ? args : tests,
+  )
+  const found = reportsIn(reports)
+  for (const { name: file, text } of found) console.log(`\n--- ${file}\n${text.slice(0, 20_000)}`)
+  const seconds = Math.round((Date.now() - started) / 1000)
+  const kinds = Map.groupBy(
+    found.flatMap(({ text }) => text.match(/^(SUMMARY|.*runtime error): .*$/gm) ?? ['without a summary']),
+    (line) => line,
+  )
+  return { title, status, reports: found.length, kinds, seconds }
+}
+
+const [first, ...rest] = process.argv.slice(2)
+const chosen = first && first in flavours ? [first] : Object.keys(flavours)
+const args = first && !(first in flavours) ? [first, ...rest] : rest
+const results = []
+for (const name of chosen) results.push(await sanitize(name, args))
+console.log('')
+for (const { title, status, reports, kinds, seconds } of results) {
+  console.log(`${title}: ${reports} reports, tests ${status === 0 ? 'passed' : `failed (${status})`}, ${seconds} s`)
+  for (const [line, all] of kinds) console.log(`  ${all.length} × ${line}`)
+}
+process.exitCode = results.every(({ status, reports }) => status === 0 && reports === 0) ? 0 : 1
