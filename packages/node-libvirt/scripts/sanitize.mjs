@@ -50,16 +50,22 @@ function build(name, flags) {
   const dir = shadow(name)
   const all = `${flags} -g -fno-omit-frame-pointer`
   // Seen through the link, the installer builds where it is seen.
-  const installer = spawnSync(process.execPath, ['--preserve-symlinks-main', join(dir, 'scripts', 'install.cjs')], {
-    encoding: 'utf8',
-    env: { ...process.env, CFLAGS: all, CXXFLAGS: all, LDFLAGS: flags },
-  })
+  const installer = spawnSync(
+    process.execPath,
+    ['--preserve-symlinks-main', join(dir, 'scripts', 'install.cjs')],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, CFLAGS: all, CXXFLAGS: all, LDFLAGS: flags },
+    },
+  )
   if (installer.status !== 0) throw new Error(`${installer.stdout}${installer.stderr}`)
   return join(dir, 'build', 'Release', 'node_libvirt.node')
 }
 
 function library(name) {
-  const found = execFileSync('sh', ['-c', `${compiler} -print-file-name=${name}`], { encoding: 'utf8' }).trim()
+  const found = execFileSync('sh', ['-c', `${compiler} -print-file-name=${name}`], {
+    encoding: 'utf8',
+  }).trim()
   return existsSync(found) ? found : name
 }
 
@@ -116,7 +122,9 @@ const results = []
 for (const name of chosen) results.push(await sanitize(name, args))
 console.log('')
 for (const { title, status, reports, kinds, seconds } of results) {
-  console.log(`${title}: ${reports} reports, tests ${status === 0 ? 'passed' : `failed (${status})`}, ${seconds} s`)
+  console.log(
+    `${title}: ${reports} reports, tests ${status === 0 ? 'passed' : `failed (${status})`}, ${seconds} s`,
+  )
   for (const [line, all] of kinds) console.log(`  ${all.length} × ${line}`)
 }
 process.exitCode = results.every(({ status, reports }) => status === 0 && reports === 0) ? 0 : 1
