@@ -113,6 +113,17 @@ describe('imports', () => {
     expect(wrong).toEqual([])
   })
 
+  test('of the binding are of its public API', () => {
+    const wrong = ours.flatMap((path) =>
+      importsOf(path)
+        .map(({ specifier }) => specifier)
+        .filter((specifier) => /node-libvirt/.test(specifier))
+        .filter((specifier) => !['node-libvirt', 'node-libvirt/constants'].includes(specifier))
+        .map((specifier) => `${path} imports ${specifier}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
   test('of the binding at run time stand where connections are opened; the rest imports its types', () => {
     const loaders = ours.filter((path) => !isTest(path) && loadsBinding(path))
     expect(loaders.filter((path) => !path.startsWith('lib/server/hosts/'))).toEqual([])

@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { blocksOf, canRun } from './readme-blocks.mjs'
+import { blocksOf } from './readme-blocks.mjs'
 
 const root = dirname(import.meta.dirname)
 const run = promisify(execFile)
@@ -42,6 +42,7 @@ function pack() {
   mkdirSync(copy, { recursive: true })
   for (const path of [
     'src',
+    'examples',
     'native',
     'scripts',
     'binding.gyp',
@@ -66,7 +67,7 @@ function pack() {
   rmSync(copy, { recursive: true })
 
   const belongs =
-    /^(dist\/[\w-]+\.(js|d\.ts)|native\/[\w-]+\.(cc|h)|scripts\/install\.cjs|binding\.gyp|package\.json|README\.md|LICENSE)$/
+    /^(examples\/[\w-]+\.ts|dist\/[\w-]+\.(js|d\.ts)|native\/[\w-]+\.(cc|h)|scripts\/install\.cjs|binding\.gyp|package\.json|README\.md|LICENSE)$/
   const paths = packed.files.map(({ path }) => path)
   assert.deepEqual(
     paths.filter((path) => !belongs.test(path)),
@@ -201,7 +202,7 @@ async function types() {
       await node([join(dirname(compiler), bin.tsc), '-p', '.']).catch(({ stdout }) => assert.fail(stdout))
     }
   }
-  const able = blocks.filter(canRun)
+  const able = blocks.filter(({ runs }) => runs)
   for (const { name } of able) await node(['--disable-warning=ExperimentalWarning', `${name}.mts`])
   return `${blocks.length} programs of the README compile, ${able.length} run`
 }

@@ -1,6 +1,7 @@
 import { Handle, NATIVE } from './handle.ts'
 import { callNative, callSync, type NativeHandle } from './native.ts'
 
+/** Why a connection ended: an error, the daemon's end, missed keepalive answers, or `abort()` (`virConnectCloseReason`). */
 export type CloseReason = 'error' | 'eof' | 'keepalive' | 'client'
 /** By `virConnectCloseReason`. */
 export const closeReasons: readonly CloseReason[] = ['error', 'eof', 'keepalive', 'client']
@@ -71,6 +72,7 @@ export abstract class ConnectionBase extends Handle {
     })
   }
 
+  /** As `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

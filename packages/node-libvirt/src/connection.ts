@@ -14,6 +14,7 @@ import { callNative, callSync, type NativeHandle } from './native.ts'
 import { flagsOf, type Options } from './options.ts'
 import { Stream } from './stream.ts'
 
+/** How to open a connection, and how its calls behave. */
 export interface OpenOptions {
   /** User name and password for SASL; polkit and certificates need none. Kept only while opening. */
   credentials?: { username: string; password: string }

@@ -5,18 +5,22 @@ const names = (group: Record<string, number>) =>
 const codeNames = names(ErrorNumber)
 const domainNames = names(ErrorDomain)
 
+/** What libvirt adds to some errors, by the names of its `virError`. */
+export interface LibvirtErrorDetails {
+  str1?: string | undefined
+  str2?: string | undefined
+  str3?: string | undefined
+  int1?: number | undefined
+  int2?: number | undefined
+}
+
 /** What the native part reports: plain data, copied on the thread that got the error. */
-export interface RawError {
+export interface RawError extends LibvirtErrorDetails {
   code: number
   domain: number
   level: number
   function: string
   message: string
-  str1?: string
-  str2?: string
-  str3?: string
-  int1?: number
-  int2?: number
   began?: boolean
 }
 
@@ -45,13 +49,14 @@ export class LibvirtError extends Error {
   /** The libvirt function that failed, for example `virDomainCreateWithFlags`. */
   readonly function: string
   /** libvirt's extra details, if it gave any. */
-  readonly details: Pick<RawError, 'str1' | 'str2' | 'str3' | 'int1' | 'int2'>
+  readonly details: LibvirtErrorDetails
   /**
    * Of a call that was given up (`ERR_OPERATION_ABORTED`, `ERR_OPERATION_TIMEOUT`): whether libvirt had begun it, so that
    * its outcome is unknown. `false` means that nothing was done.
    */
   readonly began: boolean | undefined
 
+  /** @internal */
   constructor(raw: RawError, options?: ErrorOptions) {
     super(raw.message, options)
     this.code = (codeNames.get(raw.code) ?? `ERR_${raw.code}`) as LibvirtErrorCode // the names are the keys

@@ -1,3 +1,4 @@
+import type { Connection } from './connection.ts'
 import type { ConnectionBase } from './connection-base.ts'
 import { callNative, callSync, type NativeHandle } from './native.ts'
 import type { CallOptions } from './options.ts'
@@ -93,12 +94,12 @@ export abstract class Handle {
 /** A libvirt object that belongs to a connection. */
 export abstract class ConnectionHandle extends Handle {
   /** The connection it was got from. */
-  readonly connection: ConnectionBase
+  readonly connection: Connection
 
   /** @internal */
   constructor(connection: ConnectionBase, native: NativeHandle) {
     super(native)
-    this.connection = connection
+    this.connection = connection as Connection // there is no other kind
   }
 
   /** @internal */

@@ -11,7 +11,13 @@ export type {
   DomainStatsRecord,
 } from './domain-base.ts'
 export type { DomainJobInfo } from './domain-jobs.ts'
-export { isLibvirtError, LibvirtError, type LibvirtErrorCode, type LibvirtErrorDomain } from './error.ts'
+export {
+  isLibvirtError,
+  LibvirtError,
+  type LibvirtErrorCode,
+  type LibvirtErrorDetails,
+  type LibvirtErrorDomain,
+} from './error.ts'
 export type {
   ConnectionEventName,
   ConnectionEvents,
@@ -23,6 +29,7 @@ export type { MigrateParams } from './migration-params.ts'
 export { type DhcpLease, Network } from './network.ts'
 export type { CallOptions, FlagGroup, FlagNames, Options } from './options.ts'
 export {
+  type AuthMethod,
   type PeerCertificate,
   type ProbeOptions,
   type ProbeReason,

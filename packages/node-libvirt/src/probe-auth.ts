@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { ProbeFailure, systemFailure } from './probe-reason.ts'
 
+/** How a daemon wants its clients to say who they are. */
 export type AuthMethod = 'none' | 'sasl' | 'polkit'
 const methods: readonly AuthMethod[] = ['none', 'sasl', 'polkit']
 

@@ -5,6 +5,7 @@ import { askAuthMethods } from './probe-auth.ts'
 import type { PeerCertificate } from './probe-certificates.ts'
 import { ProbeFailure } from './probe-reason.ts'
 
+/** Which host to try, and as whom. */
 export interface ProbeOptions {
   transport: 'tls' | 'tcp' | 'unix'
   /** Name or address, for `tls` and `tcp`. The name in the certificate must be this one. */

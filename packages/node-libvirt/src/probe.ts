@@ -14,8 +14,9 @@ import {
   type Target,
 } from './probe-sockets.ts'
 
-export type { PeerCertificate, ProbeOptions, ProbeReason }
+export type { AuthMethod, PeerCertificate, ProbeOptions, ProbeReason }
 
+/** One step on the way to a host. */
 export interface ProbeStep {
   step: 'resolve' | 'connect' | 'tls' | 'auth'
   ok: boolean
@@ -25,6 +26,7 @@ export interface ProbeStep {
   detail: string
 }
 
+/** What `probe` found. */
 export interface ProbeResult {
   ok: boolean
   /** The steps tried, in order; only the last can have failed. */
