@@ -208,9 +208,9 @@ const [begin, end] = ['<!-- coverage: written by scripts/coverage.mjs -->', '<!-
 const mark = { bound: '●', superseded: '○', 'left out': '–', missing: '✗', newer: '…' }
 
 function remark({ status, members, by, why }) {
-  if (status.includes('bound')) return members.map((member) => `\`${member}\``).join(' ')
-  if (by) return `by \`${by}\`: ${why}`
-  return why ?? status[0]
+  if (status.includes('bound')) return ` ${members.map((member) => `\`${member}\``).join(', ')}`
+  if (by) return ` by \`${by}\`: ${why}`
+  return `: ${why ?? status[0]}`
 }
 
 /** The part of the README that is generated. */
@@ -222,9 +222,7 @@ export function table(all = coverage()) {
     return [
       `<details><summary>${title}: ${bound} of ${rows.length}</summary>`,
       '',
-      '|   | libvirt | node-libvirt |',
-      '| - | ------- | ------------ |',
-      ...rows.map((row) => `| ${mark[row.status[0]]} | \`${row.name}\` | ${remark(row)} |`),
+      ...rows.map((row) => `- ${mark[row.status[0]]} \`${row.name}\`${remark(row)}`),
       '',
       '</details>',
     ].join('\n')
