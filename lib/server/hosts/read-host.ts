@@ -43,7 +43,7 @@ export async function readNode(connection: Connection, transport: Transport): Pr
       cores: node.cores,
       threads: node.threads,
       numaNodes: node.nodes,
-      mhz: node.mhz,
+      mhz: node.mhz ?? 0,
     },
     facts: {
       hostname: await connection.hostname(),

@@ -37,7 +37,9 @@ Napi::Value nodeInfo(Info info) {
     virNodeInfo node;
     if (virNodeGetInfo(connection->pointer, &node) < 0) return false;
     json.open('{').field("model", node.model).field("memory", node.memory).field("cpus", node.cpus);
-    json.field("mhz", node.mhz).field("nodes", node.nodes).field("sockets", node.sockets);
+    json.key("mhz");
+    node.mhz > 0 ? json.add(node.mhz) : json.null();
+    json.field("nodes", node.nodes).field("sockets", node.sockets);
     json.field("cores", node.cores).field("threads", node.threads).close('}');
     return true;
   });

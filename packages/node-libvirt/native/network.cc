@@ -20,7 +20,8 @@ Napi::Value dhcpLeases(Info info) {
     json.open('[');
     for (int i = 0; i < count; i++) {
       const auto* lease = leases[i];
-      json.open('{').field("interface", lease->iface).field("expiryTime", lease->expirytime * 1000);
+      json.open('{').field("interface", lease->iface).key("expiryTime");
+      lease->expirytime > 0 ? json.add(lease->expirytime * 1000LL) : json.null();
       json.field("type", lease->type).field("mac", lease->mac).field("address", lease->ipaddr);
       json.field("prefix", lease->prefix).field("hostname", lease->hostname);
       json.field("clientId", lease->clientid).close('}');

@@ -60,13 +60,15 @@ Napi::Value deviceCaps(Info info) {
   });
 }
 
-/** Null for the root of the tree, which is no failure. */
+/** Null for the root of the tree: over the network libvirt answers nothing, local drivers say VIR_ERR_INTERNAL_ERROR. */
 Napi::Value deviceParent(Info info) {
   const auto device = unwrap<virNodeDevicePtr>(info[0], 0);
   return callJson(info.Env(), "virNodeDeviceGetParent", device->connection, [=](Json& json) {
     virResetLastError();
     const char* parent = virNodeDeviceGetParent(device->pointer);
-    if (!parent && virGetLastErrorCode() != VIR_ERR_OK) return false;
+    if (!parent && virGetLastErrorCode() != VIR_ERR_OK) {
+      if (virGetLastErrorCode() != VIR_ERR_INTERNAL_ERROR || isLost()) return false;
+    }
     json.add(parent);
     return true;
   });

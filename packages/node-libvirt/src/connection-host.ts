@@ -1,11 +1,9 @@
 import { ConnectionBase } from './connection-base.ts'
-import {
-  ConnectBaselineCPUFlags,
-  ConnectCompareCPUFlags,
-  ConnectListAllNodeDeviceFlags,
-  type CPUCompareResult,
-} from './constants.ts'
+import type { NodeSuspendTarget } from './constants.ts'
+import { ConnectGetDomainCapabilitiesFlags } from './constants-newer.ts'
 import { type CallOptions, flagsOf, type Options } from './options.ts'
+import { field, ParameterTable, type TypedParameters } from './typed-parameters.ts'
+import { type Version, versionOf } from './version.ts'
 
 /** `virNodeInfo` */
 export interface NodeInfo {
@@ -15,8 +13,8 @@ export interface NodeInfo {
   memory: number
   /** Active CPUs. */
   cpus: number
-  /** Expected CPU frequency in MHz, 0 if unknown. */
-  mhz: number
+  /** Expected CPU frequency in MHz, `null` if unknown. */
+  mhz: number | null
   /** NUMA nodes. */
   nodes: number
   /** Sockets per NUMA node. */
@@ -39,16 +37,58 @@ export interface HypervisorChoice {
   virtType?: string
 }
 
-/** A libvirt version: `major * 1,000,000 + minor * 1,000 + release` as three numbers and text. */
-export interface Version {
-  number: number
-  text: string
+/** What AMD's Secure Encrypted Virtualization can do on a host. */
+export interface NodeSevInfo {
+  /** The platform's Diffie-Hellman key, base64. */
+  pdh?: string
+  /** Its certificate chain, base64. */
+  certChain?: string
+  cpu0Id?: string
+  /** Which bit of a page table entry says that the page is encrypted. */
+  cbitpos?: number
+  /** How many bits of the physical address space encryption costs. */
+  reducedPhysBits?: number
+  /** The most SEV guests at a time. */
+  maxGuests?: number
+  /** The most SEV-ES guests at a time. */
+  maxEsGuests?: number
 }
 
-function version(number: number): Version {
-  const text = `${Math.floor(number / 1_000_000)}.${Math.floor(number / 1000) % 1000}.${number % 1000}`
-  return { number, text }
+const sevInfo = new ParameterTable<NodeSevInfo>('SEV', {
+  pdh: field.string('pdh'),
+  certChain: field.string('cert-chain'),
+  cpu0Id: field.string('cpu0-id'),
+  cbitpos: field.uint('cbitpos'),
+  reducedPhysBits: field.uint('reduced-phys-bits'),
+  maxGuests: field.uint('max-guests'),
+  maxEsGuests: field.uint('max-es-guests'),
+})
+
+/** Whom a proxy calls for; what is left out is unknown. */
+export interface ConnectionIdentity {
+  userName?: string
+  unixUserId?: number
+  groupName?: string
+  unixGroupId?: number
+  processId?: number
+  /** When the process started, in clock ticks since boot, which tells it from a later one with its number. */
+  processTime?: number
+  saslUserName?: string
+  x509DistinguishedName?: string
+  selinuxContext?: string
 }
+
+const identity = new ParameterTable<ConnectionIdentity>('identity', {
+  userName: field.string('user-name'),
+  unixUserId: field.ullong('unix-user-id'),
+  groupName: field.string('group-name'),
+  unixGroupId: field.ullong('unix-group-id'),
+  processId: field.llong('process-id'),
+  processTime: field.ullong('process-time'),
+  saslUserName: field.string('sasl-user-name'),
+  x509DistinguishedName: field.string('x509-distinguished-name'),
+  selinuxContext: field.string('selinux-context'),
+})
 
 /** What a host is and can do. */
 export abstract class ConnectionHost extends ConnectionBase {
@@ -64,12 +104,12 @@ export abstract class ConnectionHost extends ConnectionBase {
 
   /** Version of the hypervisor. (`virConnectGetVersion`) */
   async version(options?: CallOptions): Promise<Version> {
-    return version(await this.parse('virConnectGetVersion', options))
+    return versionOf(await this.parse('virConnectGetVersion', options))
   }
 
   /** Version of libvirt on the host. (`virConnectGetLibVersion`) */
   async libVersion(options?: CallOptions): Promise<Version> {
-    return version(await this.parse('virConnectGetLibVersion', options))
+    return versionOf(await this.parse('virConnectGetLibVersion', options))
   }
 
   /** (`virConnectGetHostname`) */
@@ -83,17 +123,13 @@ export abstract class ConnectionHost extends ConnectionBase {
   }
 
   /** XML of what a kind of domain can have here. (`virConnectGetDomainCapabilities`) */
-  domainCapabilities(choice: HypervisorChoice = {}, options?: CallOptions): Promise<string> {
+  async domainCapabilities(
+    choice: HypervisorChoice = {},
+    options?: Options<typeof ConnectGetDomainCapabilitiesFlags>,
+  ): Promise<string> {
     const { emulator, arch, machine, virtType } = choice
-    return this.read(
-      'virConnectGetDomainCapabilities',
-      options,
-      emulator,
-      arch,
-      machine,
-      virtType,
-      flagsOf({}, options),
-    )
+    const flags = flagsOf(ConnectGetDomainCapabilitiesFlags, options)
+    return this.read('virConnectGetDomainCapabilities', options, emulator, arch, machine, virtType, flags)
   }
 
   /** XML of the storage pool types supported. (`virConnectGetStoragePoolCapabilities`) */
@@ -111,95 +147,22 @@ export abstract class ConnectionHost extends ConnectionBase {
     return this.parse('virNodeGetInfo', options)
   }
 
+  /** Rejects with `ERR_OPERATION_UNSUPPORTED` where the host has no SEV. (`virNodeGetSEVInfo`) */
+  async nodeSevInfo(options?: CallOptions): Promise<NodeSevInfo> {
+    return sevInfo.read(await this.parse<TypedParameters>('virNodeGetSEVInfo', options))
+  }
+
   /**
-   * CPU time spent since boot in nanoseconds, by `kernel`, `user`, `idle`, `iowait`, …, over all CPUs, or of one.
-   * (`virNodeGetCPUStats`)
+   * Puts the host itself to sleep in about ten seconds, to wake up after `seconds` (60 or more) by its clock. Guests stop
+   * with it. (`virNodeSuspendForDuration`)
    */
-  nodeCpuStats(cpu = -1, options?: CallOptions): Promise<Record<string, number>> {
-    return this.parse('virNodeGetCPUStats', options, cpu)
-  }
-
-  /** Memory in KiB by `total`, `free`, `buffers`, `cached`, of all NUMA cells, or of one. (`virNodeGetMemoryStats`) */
-  nodeMemoryStats(cell = -1, options?: CallOptions): Promise<Record<string, number>> {
-    return this.parse('virNodeGetMemoryStats', options, cell)
-  }
-
-  /** Which CPUs are present and online. (`virNodeGetCPUMap`) */
-  nodeCpuMap(options?: CallOptions): Promise<{ present: number; online: number[] }> {
-    return this.parse('virNodeGetCPUMap', options)
+  nodeSuspendForDuration(target: NodeSuspendTarget, seconds: number, options?: CallOptions): Promise<void> {
+    return this.run('virNodeSuspendForDuration', options, target, seconds, 0)
   }
 
   /** Security model and its domain of interpretation; empty texts if there is none. (`virNodeGetSecurityModel`) */
   nodeSecurityModel(options?: CallOptions): Promise<{ model: string; doi: string }> {
     return this.parse('virNodeGetSecurityModel', options)
-  }
-
-  /** Free memory in **bytes** (libvirt's own exception from KiB). (`virNodeGetFreeMemory`) */
-  freeMemory(options?: CallOptions): Promise<number> {
-    return this.read('virNodeGetFreeMemory', options)
-  }
-
-  /** Free memory of each NUMA cell in KiB. (`virNodeGetCellsFreeMemory`) */
-  cellsFreeMemory(options?: CallOptions): Promise<number[]> {
-    return this.parse('virNodeGetCellsFreeMemory', options)
-  }
-
-  /** The most vCPUs a domain can have, for a domain type such as `kvm`. (`virConnectGetMaxVcpus`) */
-  maxVcpus(type?: string, options?: CallOptions): Promise<number> {
-    return this.read('virConnectGetMaxVcpus', options, type)
-  }
-
-  /** CPU models libvirt knows for an architecture. (`virConnectGetCPUModelNames`) */
-  cpuModelNames(arch: string, options?: CallOptions): Promise<string[]> {
-    return this.parse('virConnectGetCPUModelNames', options, arch)
-  }
-
-  /**
-   * How a CPU (XML of a `<cpu>`) compares with what the hypervisor can give here.
-   * (`virConnectCompareHypervisorCPU`)
-   * With `failIncompatible` it rejects with the reason instead.
-   */
-  compareHypervisorCpu(
-    choice: HypervisorChoice & { xml: string },
-    options?: Options<typeof ConnectCompareCPUFlags>,
-  ): Promise<CPUCompareResult> {
-    const { emulator, arch, machine, virtType, xml } = choice
-    return this.read(
-      'virConnectCompareHypervisorCPU',
-      options,
-      emulator,
-      arch,
-      machine,
-      virtType,
-      xml,
-      flagsOf(ConnectCompareCPUFlags, options),
-    )
-  }
-
-  /** As `compareHypervisorCpu`, against the bare host CPU. (`virConnectCompareCPU`) */
-  compareCpu(xml: string, options?: Options<typeof ConnectCompareCPUFlags>): Promise<CPUCompareResult> {
-    return this.read('virConnectCompareCPU', options, xml, flagsOf(ConnectCompareCPUFlags, options))
-  }
-
-  /**
-   * XML of the richest CPU that all given hosts support (XML of their `<cpu>` or `domainCapabilities`).
-   * (`virConnectBaselineHypervisorCPU`)
-   */
-  baselineHypervisorCpu(
-    choice: HypervisorChoice & { xmls: string[] },
-    options?: Options<typeof ConnectBaselineCPUFlags>,
-  ): Promise<string> {
-    const { emulator, arch, machine, virtType, xmls } = choice
-    return this.read(
-      'virConnectBaselineHypervisorCPU',
-      options,
-      emulator,
-      arch,
-      machine,
-      virtType,
-      xmls,
-      flagsOf(ConnectBaselineCPUFlags, options),
-    )
   }
 
   /** Whether the connection still works, as far as known here: asks nothing over the network. (`virConnectIsAlive`) */
@@ -217,11 +180,12 @@ export abstract class ConnectionHost extends ConnectionBase {
     return this.ask('virConnectIsEncrypted', options)
   }
 
-  /** Names of the host's devices, their parents and XML. (`virConnectListAllNodeDevices`) */
-  describeNodeDevices(
-    options?: Options<typeof ConnectListAllNodeDeviceFlags>,
-  ): Promise<{ name: string; parent: string | null; xml: string }[]> {
-    return this.parse('describeNodeDevices', options, flagsOf(ConnectListAllNodeDeviceFlags, options))
+  /**
+   * Says whom this connection calls for; the host then judges the calls by that identity. Only what the host trusts may,
+   * such as a proxy of its own. (`virConnectSetIdentity`)
+   */
+  async setIdentity(of: ConnectionIdentity, options?: CallOptions): Promise<void> {
+    await this.run('virConnectSetIdentity', options, identity.write(of))
   }
 
   /** Sources for a pool of a type, as XML. (`virConnectFindStoragePoolSources`) */

@@ -1,15 +1,12 @@
-import { ConnectionHost } from './connection-host.ts'
+import { ConnectionDevices } from './connection-devices.ts'
 import {
   ConnectGetAllDomainStatsFlags,
   ConnectListAllDomainsFlags,
-  ConnectListAllNetworksFlags,
   ConnectListAllStoragePoolsFlags,
   DomainCreateFlags,
   DomainDefineFlags,
   DomainSaveRestoreFlags,
   type DomainState,
-  NetworkCreateFlags,
-  NetworkDefineFlags,
   StoragePoolCreateFlags,
   StoragePoolDefineFlags,
   type StoragePoolState,
@@ -17,7 +14,6 @@ import {
 import { Domain } from './domain.ts'
 import type { DescribeOptions, DomainDescription, DomainStatsRecord } from './domain-base.ts'
 import { NATIVE } from './handle.ts'
-import { Network } from './network.ts'
 import { type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
 import { StoragePool } from './storage-pool.ts'
 import { StorageVolume } from './storage-volume.ts'
@@ -50,17 +46,6 @@ export interface StoragePoolDescription {
   xml: string
 }
 
-/** A network as read by `describeNetworks`. */
-export interface NetworkDescription {
-  name: string
-  uuid: string
-  active: boolean
-  persistent: boolean
-  autostart: boolean
-  bridge: string | null
-  xml: string
-}
-
 /** Reading thousands of documents at once must not hold the event loop: at most this long (milliseconds) a turn. */
 const turn = 4
 
@@ -77,7 +62,7 @@ async function parseAll<T>(documents: string[]): Promise<T[]> {
 }
 
 /** The objects of a host: listed, looked up, defined. */
-export abstract class ConnectionObjects extends ConnectionHost {
+export abstract class ConnectionObjects extends ConnectionDevices {
   /** (`virConnectListAllDomains`) */
   listAllDomains(options?: Options<typeof ConnectListAllDomainsFlags>): Promise<Domain[]> {
     return this.all(Domain, 'virConnectListAllDomains', options, flagsOf(ConnectListAllDomainsFlags, options))
@@ -238,40 +223,5 @@ export abstract class ConnectionObjects extends ConnectionHost {
   /** (`virStorageVolLookupByKey`) */
   lookupStorageVolumeByKey(key: string, options?: CallOptions): Promise<StorageVolume> {
     return this.one(StorageVolume, 'virStorageVolLookupByKey', options, key)
-  }
-
-  /** (`virConnectListAllNetworks`) */
-  listAllNetworks(options?: Options<typeof ConnectListAllNetworksFlags>): Promise<Network[]> {
-    return this.all(
-      Network,
-      'virConnectListAllNetworks',
-      options,
-      flagsOf(ConnectListAllNetworksFlags, options),
-    )
-  }
-
-  /** All networks with what a list needs, in one task. */
-  describeNetworks(options?: Options<typeof ConnectListAllNetworksFlags>): Promise<NetworkDescription[]> {
-    return this.parse('describeNetworks', options, flagsOf(ConnectListAllNetworksFlags, options))
-  }
-
-  /** Rejects with `ERR_NO_NETWORK` if there is none. (`virNetworkLookupByName`) */
-  lookupNetworkByName(name: string, options?: CallOptions): Promise<Network> {
-    return this.one(Network, 'virNetworkLookupByName', options, name)
-  }
-
-  /** (`virNetworkLookupByUUIDString`) */
-  lookupNetworkByUuid(uuid: string, options?: CallOptions): Promise<Network> {
-    return this.one(Network, 'virNetworkLookupByUUIDString', options, uuid)
-  }
-
-  /** (`virNetworkDefineXMLFlags`) */
-  defineNetwork(xml: string, options?: Options<typeof NetworkDefineFlags>): Promise<Network> {
-    return this.one(Network, 'virNetworkDefineXMLFlags', options, xml, flagsOf(NetworkDefineFlags, options))
-  }
-
-  /** Starts a transient network. (`virNetworkCreateXMLFlags`) */
-  createNetwork(xml: string, options?: Options<typeof NetworkCreateFlags>): Promise<Network> {
-    return this.one(Network, 'virNetworkCreateXMLFlags', options, xml, flagsOf(NetworkCreateFlags, options))
   }
 }

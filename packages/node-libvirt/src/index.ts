@@ -1,8 +1,13 @@
 export { Connection, type OpenOptions } from './connection.ts'
 export type { CloseReason } from './connection-base.ts'
-export type { HypervisorChoice, NodeInfo, Version } from './connection-host.ts'
-export type { DomainInfoEntry, NetworkDescription, StoragePoolDescription } from './connection-objects.ts'
+export type { NodeCpuStats } from './connection-cpu.ts'
+export type { NodeDeviceDescription } from './connection-devices.ts'
+export type { ConnectionIdentity, HypervisorChoice, NodeInfo, NodeSevInfo } from './connection-host.ts'
+export type { CellRange, NodeMemoryParameters, NodeMemoryStats } from './connection-memory.ts'
+export type { NetworkDescription } from './connection-network.ts'
+export type { DomainInfoEntry, StoragePoolDescription } from './connection-objects.ts'
 export * from './constants.ts'
+export * from './constants-newer.ts'
 export { Domain } from './domain.ts'
 export type {
   DescribeOptions,
@@ -25,8 +30,13 @@ export type {
   DomainReference,
   Subscription,
 } from './events.ts'
+export { Interface } from './interface.ts'
 export type { MigrateParams } from './migration-params.ts'
-export { type DhcpLease, Network } from './network.ts'
+export { type DhcpLease, Network, type NetworkUpdateOptions } from './network.ts'
+export { NetworkPort, type NetworkPortParameters } from './network-port.ts'
+export { NodeDevice } from './node-device.ts'
+export { NWFilter } from './nwfilter.ts'
+export { NWFilterBinding } from './nwfilter-binding.ts'
 export type { CallOptions, FlagGroup, FlagNames, Options } from './options.ts'
 export {
   type AuthMethod,
@@ -37,7 +47,9 @@ export {
   type ProbeStep,
   probe,
 } from './probe.ts'
+export { Secret } from './secret.ts'
 export { StoragePool, type StorageVolumeDescription } from './storage-pool.ts'
 export { StorageVolume } from './storage-volume.ts'
 export { Stream } from './stream.ts'
 export type { TypedParameters } from './typed-parameters.ts'
+export { libraryVersion, type Version } from './version.ts'

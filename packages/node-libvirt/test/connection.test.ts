@@ -25,8 +25,8 @@ test('tells what a host is', async () => {
     threads: 2,
   })
   expect(await host.capabilities()).toContain('<capabilities>')
-  expect(await host.freeMemory()).toBeGreaterThan(0)
-  expect(await host.cellsFreeMemory()).toHaveLength(2)
+  expect(await host.nodeFreeMemory()).toBeGreaterThan(0)
+  expect(await host.nodeCellsFreeMemory()).toHaveLength(2)
   expect(await host.nodeCpuMap()).toEqual({ present: 8, online: [0, 2, 4] })
   expect(Object.keys(await host.nodeCpuStats())).toEqual(['user', 'kernel', 'idle', 'iowait'])
   expect(await host.maxVcpus('test')).toBe(32)
