@@ -38,10 +38,14 @@ export abstract class ConnectionBase extends Handle {
   /**
    * Closes the connection: refuses new calls, rejects those still waiting with `ERR_INVALID_CONN`, lets the one in
    * flight finish, deregisters event callbacks, frees all domains, pools … of this connection, then closes.
-   * After `timeout` (milliseconds, 5000 unless given) without success it aborts. Never rejects; may be called twice.
+   * After `timeout` (milliseconds, 5000 unless given) without success it aborts. May be called twice; rejects only if
+   * `timeout` is no number.
    * No event is delivered once it was called. (`virConnectClose`)
    */
-  close({ timeout = defaultCloseTimeout }: { timeout?: number } = {}): Promise<void> {
+  close(options?: { timeout?: number }): Promise<void> {
+    const timeout = options?.timeout ?? defaultCloseTimeout
+    if (typeof timeout !== 'number')
+      return Promise.reject(new TypeError('timeout must be a number of milliseconds'))
     this.#closing ??= this.#close(timeout)
     return this.#closing
   }

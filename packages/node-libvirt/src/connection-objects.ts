@@ -73,7 +73,7 @@ export abstract class ConnectionObjects extends ConnectionDevices {
    * is left out. Costs one round trip a domain (two with `xml`) and five more; never asks QEMU.
    * (`virConnectListAllDomains`, `virDomainGetInfo`, `virDomainGetState`, `virDomainGetXMLDesc`)
    */
-  describeDomains(
+  async describeDomains(
     options: DescribeOptions & Exclude<Options<typeof ConnectListAllDomainsFlags>, number> = {},
   ): Promise<DomainDescription[]> {
     const { xml = false, xmlFlags = 0 } = options

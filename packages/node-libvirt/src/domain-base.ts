@@ -73,7 +73,7 @@ export abstract class DomainBase extends ConnectionHandle {
   }
 
   /** What a list needs, in one task. */
-  describe(options: DescribeOptions & CallOptions = {}): Promise<DomainDescription> {
+  async describe(options: DescribeOptions & CallOptions = {}): Promise<DomainDescription> {
     return this.parse('describeDomain', options, options.xml ?? false, options.xmlFlags ?? 0)
   }
 

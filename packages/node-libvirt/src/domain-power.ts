@@ -13,7 +13,7 @@ import {
   DomainVcpuFlags,
 } from './constants.ts'
 import { DomainBase } from './domain-base.ts'
-import { type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
+import { bitOf, type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
 
 /** Starting, stopping, saving and defining a domain. */
 export abstract class DomainPower extends DomainBase {
@@ -125,7 +125,7 @@ export abstract class DomainPower extends DomainBase {
 
   /** (`virDomainSetAutostart`) */
   setAutostart(autostart: boolean, options?: CallOptions): Promise<void> {
-    return this.run('virDomainSetAutostart', options, Number(autostart))
+    return this.run('virDomainSetAutostart', options, bitOf('autostart', autostart))
   }
 
   /** Forgets the definition; a running domain becomes transient. (`virDomainUndefineFlags`) */

@@ -11,7 +11,7 @@ import type { NetworkMetadataType } from './constants-newer.ts'
 import { ConnectionHandle } from './handle.ts'
 import type { NativeHandle } from './native.ts'
 import { NetworkPort } from './network-port.ts'
-import { type CallOptions, flagsOf, type Options } from './options.ts'
+import { bitOf, type CallOptions, flagsOf, type Options } from './options.ts'
 
 /** A lease of a network's DHCP server. */
 export interface DhcpLease {
@@ -68,7 +68,7 @@ export class Network extends ConnectionHandle {
 
   /** (`virNetworkSetAutostart`) */
   setAutostart(autostart: boolean, options?: CallOptions): Promise<void> {
-    return this.run('virNetworkSetAutostart', options, Number(autostart))
+    return this.run('virNetworkSetAutostart', options, bitOf('autostart', autostart))
   }
 
   /** Its bridge on the host, for example `virbr0`; rejects if it has none. (`virNetworkGetBridgeName`) */

@@ -2,7 +2,7 @@ import type { ConnectionBase } from './connection-base.ts'
 import { NodeDeviceUpdateFlags, NodeDeviceXMLFlags } from './constants-newer.ts'
 import { ConnectionHandle } from './handle.ts'
 import type { NativeHandle } from './native.ts'
-import { type CallOptions, flagsOf, type Options } from './options.ts'
+import { bitOf, type CallOptions, flagsOf, type Options } from './options.ts'
 
 /** A device of the host. */
 export class NodeDevice extends ConnectionHandle {
@@ -47,7 +47,7 @@ export class NodeDevice extends ConnectionHandle {
 
   /** (`virNodeDeviceSetAutostart`) */
   setAutostart(autostart: boolean, options?: CallOptions): Promise<void> {
-    return this.run('virNodeDeviceSetAutostart', options, Number(autostart))
+    return this.run('virNodeDeviceSetAutostart', options, bitOf('autostart', autostart))
   }
 
   /**

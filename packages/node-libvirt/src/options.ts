@@ -83,6 +83,11 @@ export function flagsOf<Group extends FlagGroup>(
   return flags >>> 0
 }
 
+/** A boolean as C takes it; anything else is refused. */
+export function bitOf(name: string, value: boolean): number | RefusedOptions {
+  return typeof value === 'boolean' ? Number(value) : new RefusedOptions(`${name} must be a boolean`)
+}
+
 /** As `options`, for a call that may rightly take hours: the connection's default timeout does not hold. */
 export function longRunning(options: CallOptions | number | undefined): CallOptions {
   if (typeof options !== 'object' || options === null) return { timeout: 0 }

@@ -10,7 +10,7 @@ import {
 } from './constants.ts'
 import { ConnectionHandle, NATIVE } from './handle.ts'
 import type { NativeHandle } from './native.ts'
-import { type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
+import { bitOf, type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
 import { StorageVolume } from './storage-volume.ts'
 
 /** A volume as read by `describeVolumes`. Sizes in bytes. */
@@ -64,7 +64,7 @@ export class StoragePool extends ConnectionHandle {
 
   /** (`virStoragePoolSetAutostart`) */
   setAutostart(autostart: boolean, options?: CallOptions): Promise<void> {
-    return this.run('virStoragePoolSetAutostart', options, Number(autostart))
+    return this.run('virStoragePoolSetAutostart', options, bitOf('autostart', autostart))
   }
 
   /** Looks for volumes made behind libvirt's back. (`virStoragePoolRefresh`) */

@@ -40,9 +40,10 @@ function detached(): ArrayBuffer {
 
 /** A view whose memory shrinks under it. */
 function shrunk(): Uint8Array {
-  const buffer = new ArrayBuffer(64, { maxByteLength: 64 })
+  // Resizable buffers are newer than the types that the oldest supported Node has.
+  const buffer: ArrayBuffer = Reflect.construct(ArrayBuffer, [64, { maxByteLength: 64 }])
   const view = new Uint8Array(buffer, 32)
-  buffer.resize(16)
+  Reflect.apply(Reflect.get(buffer, 'resize'), buffer, [16])
   return view
 }
 
