@@ -5,7 +5,9 @@
       "sources": [
         "native/addon.cc", "native/runtime.cc", "native/event-loop.cc", "native/connection.cc", "native/open.cc",
         "native/events.cc", "native/domain-events.cc", "native/functions.cc", "native/host.cc", "native/lists.cc", "native/descriptions.cc",
-        "native/domain-readings.cc", "native/domain-actions.cc", "native/jobs.cc", "native/storage-network.cc",
+        "native/domain-readings.cc", "native/domain-actions.cc", "native/domain-snapshots.cc",
+        "native/domain-blocks.cc", "native/domain-guest.cc", "native/domain-files.cc",
+        "native/jobs.cc", "native/storage-network.cc",
         "native/network.cc", "native/node-devices.cc", "native/secrets.cc", "native/host-memory.cc",
         "native/streams.cc"
       ],
@@ -13,8 +15,8 @@
       "defines": ["NAPI_VERSION=8", "NAPI_CPP_EXCEPTIONS", "NODE_ADDON_API_DISABLE_DEPRECATED"],
       "cflags!": ["-fno-exceptions"],
       "cflags_cc!": ["-fno-exceptions", "-std=gnu++17", "-std=gnu++20", "-O3"],
-      "cflags_cc": ["-std=c++17", "-O2", "-Wall", "-Wextra", "-fexceptions", "-fvisibility=hidden", "<!@(pkg-config --cflags libvirt)"],
-      "libraries": ["<!@(pkg-config --libs libvirt)"],
+      "cflags_cc": ["-std=c++17", "-O2", "-Wall", "-Wextra", "-fexceptions", "-fvisibility=hidden", "<!@(pkg-config --cflags libvirt libvirt-qemu)"],
+      "libraries": ["<!@(pkg-config --libs libvirt libvirt-qemu)"],
       "ldflags": ["-Wl,-z,nodelete"]
     }
   ]

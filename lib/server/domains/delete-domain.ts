@@ -44,9 +44,11 @@ export async function deletePreview(actor: Actor, ref: DomainRef): Promise<Delet
   }
 }
 
-async function snapshotNames(domain: { listAllSnapshots(): Promise<{ name: string }[]> }): Promise<string[]> {
+async function snapshotNames(domain: {
+  describeSnapshots(): Promise<{ name: string }[]>
+}): Promise<string[]> {
   try {
-    return (await domain.listAllSnapshots()).map(({ name }) => name)
+    return (await domain.describeSnapshots()).map(({ name }) => name)
   } catch (error) {
     // Drivers without snapshots have none to lose.
     if (isLibvirtError(error) && error.code === 'ERR_NO_SUPPORT') return []

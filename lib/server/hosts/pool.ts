@@ -1,4 +1,4 @@
-import type { Connection, Domain } from 'node-libvirt'
+import type { Connection, Domain, DomainJobFigures } from 'node-libvirt'
 import type { DomainRef, DomainSummary } from '../../shared/contract/domains.ts'
 import type { ProbeReport } from '../../shared/contract/hosts.ts'
 import type { Db } from '../db.ts'
@@ -14,7 +14,7 @@ import { diagnose } from './probe/diagnose.ts'
 
 export type { LaneName, RunOptions }
 
-type JobListener = (ref: DomainRef, params: Record<string, number | string | boolean>) => void
+type JobListener = (ref: DomainRef, figures: DomainJobFigures) => void
 
 /** Holds the connections to every host; the only place that opens or closes one. */
 export class HostPool {

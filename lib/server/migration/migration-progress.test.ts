@@ -3,20 +3,20 @@ import { doneProgress, type JobReading, ProgressCourse } from './migration-progr
 
 const MIB = 1024 * 1024
 const storage = (done: number): JobReading => ({
-  disk_total: 512 * MIB,
-  disk_processed: done * MIB,
-  disk_remaining: (512 - done) * MIB,
-  data_total: 512 * MIB,
+  diskTotal: 512 * MIB,
+  diskProcessed: done * MIB,
+  diskRemaining: (512 - done) * MIB,
+  dataTotal: 512 * MIB,
 })
 const memory = (sent: number, remaining: number, iteration = 1, extra: JobReading = {}): JobReading => ({
-  disk_total: 512 * MIB,
-  disk_processed: 512 * MIB,
-  disk_remaining: 0,
-  memory_total: 256 * MIB,
-  memory_processed: sent * MIB,
-  memory_remaining: remaining * MIB,
-  memory_iteration: iteration,
-  memory_page_size: 4096,
+  diskTotal: 512 * MIB,
+  diskProcessed: 512 * MIB,
+  diskRemaining: 0,
+  memoryTotal: 256 * MIB,
+  memoryProcessed: sent * MIB,
+  memoryRemaining: remaining * MIB,
+  memoryIteration: iteration,
+  memoryPageSize: 4096,
   ...extra,
 })
 
@@ -43,9 +43,9 @@ describe('the course of a migration', () => {
     const course = new ProgressCourse({ storage: 0, memory: 256 * MIB })
     const reading = (sent: number, left: number, round: number) => ({
       ...memory(sent, left, round),
-      disk_total: 0,
-      disk_remaining: 0,
-      disk_processed: 0,
+      diskTotal: 0,
+      diskRemaining: 0,
+      diskProcessed: 0,
     })
     const first = course.take(reading(250, 6, 1), 500).percent
     const second = course.take(reading(300, 200, 2), 1000)
@@ -56,9 +56,9 @@ describe('the course of a migration', () => {
 
   it('keeps the last percent for the proof', () => {
     const course = new ProgressCourse({ storage: 0, memory: 256 * MIB })
-    course.take({ memory_total: 256 * MIB, memory_remaining: 0, memory_processed: 256 * MIB }, 0)
+    course.take({ memoryTotal: 256 * MIB, memoryRemaining: 0, memoryProcessed: 256 * MIB }, 0)
     expect(course.progress.percent).toBe(99)
-    expect(doneProgress(course.finishing({ data_processed: 300 * MIB }), 23)).toMatchObject({
+    expect(doneProgress(course.finishing({ dataProcessed: 300 * MIB }), 23)).toMatchObject({
       phase: 'done',
       percent: 100,
       processed: 300 * MIB,
@@ -69,7 +69,7 @@ describe('the course of a migration', () => {
   it('gives no time left while the guest dirties memory as fast as it goes', () => {
     const course = new ProgressCourse({ storage: 0, memory: 256 * MIB })
     const dirty = (rate: number) =>
-      memory(10, 200, 2, { memory_bps: 100 * MIB, memory_dirty_rate: (rate * MIB) / 4096 })
+      memory(10, 200, 2, { memoryBps: 100 * MIB, memoryDirtyRate: (rate * MIB) / 4096 })
     expect(course.take(dirty(120), 500)).toMatchObject({
       timeLeft: null,
       dirtyRate: 120 * MIB,

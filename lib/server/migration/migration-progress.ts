@@ -1,7 +1,10 @@
+import type { DomainJobFigures } from 'node-libvirt'
 import type { MigrationProgress } from '../../shared/contract/jobs.ts'
 
-/** What virDomainGetJobStats says of a migration, by libvirt's own field names. */
-export type JobReading = Record<string, number | string | boolean>
+/** What libvirt says of a migration: while it runs, or of one that has ended. */
+export type JobReading = DomainJobFigures
+
+type NumericFigure = Exclude<keyof DomainJobFigures, 'operation' | 'success' | 'errmsg'>
 
 export type ExpectedSizes = {
   /** Bytes of all disks that are copied. */
@@ -56,9 +59,9 @@ export class ProgressCourse {
 
   /** Takes one reading in; `at` is when it was made, epoch milliseconds. */
   take(reading: JobReading, at: number): MigrationProgress {
-    const of = (name: string) => Number(reading[name] ?? 0)
-    const storage = { total: of('disk_total'), remaining: of('disk_remaining') }
-    const memory = { total: of('memory_total'), remaining: of('memory_remaining') }
+    const of = (name: NumericFigure) => reading[name] ?? 0
+    const storage = { total: of('diskTotal'), remaining: of('diskRemaining') }
+    const memory = { total: of('memoryTotal'), remaining: of('memoryRemaining') }
     const storageTotal = storage.total || this.#expected.storage
     const memoryTotal = memory.total || this.#expected.memory
     if (storage.total) this.#storageDone = grown(this.#storageDone, 1 - storage.remaining / storage.total)
@@ -68,11 +71,11 @@ export class ProgressCourse {
 
     const total = storageTotal + memoryTotal
     const done = this.#storageDone * storageTotal + this.#memoryDone * memoryTotal
-    const sent = of('disk_processed') + of('memory_processed')
-    const rate = this.#rate(sent, at, of('memory_bps') || of('disk_bps'))
+    const sent = of('diskProcessed') + of('memoryProcessed')
+    const rate = this.#rate(sent, at, of('memoryBps') || of('diskBps'))
     const remaining = memory.total ? storage.remaining + memory.remaining : storage.remaining + memoryTotal
     const phase = memory.total ? 'memory' : storage.total ? 'storage' : 'preparing'
-    const dirty = of('memory_dirty_rate') * of('memory_page_size')
+    const dirty = of('memoryDirtyRate') * of('memoryPageSize')
     this.#progress = {
       ...this.#progress,
       phase: later(this.#progress.phase, phase),
@@ -82,7 +85,7 @@ export class ProgressCourse {
       total,
       rate,
       dirtyRate: memory.total ? dirty : null,
-      iteration: of('memory_iteration') || null,
+      iteration: of('memoryIteration') || null,
       timeLeft: timeLeft(remaining, rate, dirty),
     }
     return this.#progress
@@ -100,14 +103,14 @@ export class ProgressCourse {
 
   /** libvirt has ended the job, with these completed figures; both sides are read next. */
   finishing(completed: JobReading): MigrationProgress {
-    const sent = Number(completed.data_processed ?? 0)
+    const sent = Number(completed.dataProcessed ?? 0)
     this.#progress = {
       ...this.#progress,
       phase: 'finishing',
       percent: ALMOST,
       processed: Math.max(this.#progress.processed, sent),
-      total: this.#progress.total || Number(completed.data_total ?? 0),
-      iteration: Number(completed.memory_iteration ?? 0) || this.#progress.iteration,
+      total: this.#progress.total || Number(completed.dataTotal ?? 0),
+      iteration: Number(completed.memoryIteration ?? 0) || this.#progress.iteration,
       timeLeft: null,
     }
     return this.#progress

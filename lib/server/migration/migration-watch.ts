@@ -132,7 +132,7 @@ export class MigrationWatch {
     while (!this.#ended.signal.aborted) {
       const stats = await Promise.race([this.#domain.jobStats().catch(() => null), sleep(ANSWER, null)])
       if (this.#ended.signal.aborted) return
-      if (stats) this.#course.take(stats.params, Date.now())
+      if (stats) this.#course.take(stats, Date.now())
       this.#judgePace(Date.now())
       await this.#publish(this.#course.progress)
       await this.#pause(EVERY)

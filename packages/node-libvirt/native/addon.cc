@@ -13,6 +13,10 @@ static Napi::Object load(Napi::Env env, Napi::Object exports) {
   nlv::exportDescriptions(env, exports);
   nlv::exportDomainReadings(env, exports);
   nlv::exportDomainActions(env, exports);
+  nlv::exportDomainSnapshots(env, exports);
+  nlv::exportDomainBlocks(env, exports);
+  nlv::exportDomainGuest(env, exports);
+  nlv::exportDomainFiles(env, exports);
   nlv::exportJobs(env, exports);
   nlv::exportStorage(env, exports);
   nlv::exportNetworks(env, exports);

@@ -120,7 +120,20 @@ struct Mechanical<Function> {
   }
 };
 
-/** A function newer than the oldest libvirt supported: looked up by name when it is called. */
+/** A function of libvirt that may be newer than the oldest supported; null if this libvirt does not have it. */
+inline void* newerFunction(const char* name) {
+  static void* const library = dlopen("libvirt.so.0", RTLD_LAZY | RTLD_NOLOAD);
+  return library ? dlsym(library, name) : nullptr;
+}
+
+inline Napi::Value refuseNewer(Napi::Env env, const char* name) {
+  const auto promise = Napi::Promise::Deferred::New(env);
+  Environment::of(env)->lastCall++;  // a call of its own, although it ends at once
+  promise.Reject(toJs(env, ownError(VIR_ERR_NO_SUPPORT, "This version of libvirt does not have the function"), name));
+  return promise.Promise();
+}
+
+/** A mechanical function that is looked up by name when it is called. */
 template <class Signature>
 struct Newer;
 template <class Returned, class... Parameters>
@@ -128,13 +141,9 @@ struct Newer<Returned(Parameters...)> {
   static Napi::Value start(const Napi::CallbackInfo& info) {
     using Found = MechanicalTask<Returned, Parameters...>;
     const auto* name = static_cast<const char*>(info.Data());
-    static void* const library = dlopen("libvirt.so.0", RTLD_LAZY | RTLD_NOLOAD);
-    if (void* symbol = library ? dlsym(library, name) : nullptr)
+    if (void* symbol = newerFunction(name))
       return Found::start(info, reinterpret_cast<typename Found::Function>(symbol));
-    const auto promise = Napi::Promise::Deferred::New(info.Env());
-    Environment::of(info.Env())->lastCall++;  // a call of its own, although it ends at once
-    promise.Reject(toJs(info.Env(), ownError(VIR_ERR_NO_SUPPORT, "This version of libvirt does not have the function"), name));
-    return promise.Promise();
+    return refuseNewer(info.Env(), name);
   }
 };
 

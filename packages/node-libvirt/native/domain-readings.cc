@@ -83,18 +83,6 @@ Napi::Value memoryStats(Info info) {
   });
 }
 
-Napi::Value blockInfo(Info info) {
-  const auto domain = unwrap<virDomainPtr>(info[0], 0);
-  const auto disk = argument<const char*>(info, 1);
-  return callJson(info.Env(), "virDomainGetBlockInfo", domain->connection, [=](Json& json) {
-    virDomainBlockInfo read;
-    if (virDomainGetBlockInfo(domain->pointer, disk.get(), &read, 0) < 0) return false;
-    json.open('{').field("capacity", read.capacity).field("allocation", read.allocation);
-    json.field("physical", read.physical).close('}');
-    return true;
-  });
-}
-
 Napi::Value blockStats(Info info) {
   const auto domain = unwrap<virDomainPtr>(info[0], 0);
   const auto disk = argument<const char*>(info, 1);
@@ -118,104 +106,6 @@ Napi::Value interfaceStats(Info info) {
     json.open('{').field("rxBytes", read.rx_bytes).field("rxPackets", read.rx_packets);
     json.field("rxErrs", read.rx_errs).field("rxDrop", read.rx_drop).field("txBytes", read.tx_bytes);
     json.field("txPackets", read.tx_packets).field("txErrs", read.tx_errs).field("txDrop", read.tx_drop).close('}');
-    return true;
-  });
-}
-
-Napi::Value interfaceAddresses(Info info) {
-  const auto domain = unwrap<virDomainPtr>(info[0], 0);
-  const auto source = argument<unsigned>(info, 1).value;
-  return callJson(info.Env(), "virDomainInterfaceAddresses", domain->connection, [=](Json& json) {
-    virDomainInterfacePtr* interfaces = nullptr;
-    const int count = virDomainInterfaceAddresses(domain->pointer, &interfaces, source, 0);
-    if (count < 0) return false;
-    json.open('[');
-    for (int i = 0; i < count; i++) {
-      json.open('{').field("name", interfaces[i]->name).field("mac", interfaces[i]->hwaddr).key("addresses").open('[');
-      for (unsigned k = 0; k < interfaces[i]->naddrs; k++) {
-        const auto& address = interfaces[i]->addrs[k];
-        json.open('{').field("type", address.type).field("address", address.addr);
-        json.field("prefix", address.prefix).close('}');
-      }
-      json.close(']').close('}');
-      virDomainInterfaceFree(interfaces[i]);
-    }
-    ::free(interfaces);
-    json.close(']');
-    return true;
-  });
-}
-
-Napi::Value diskErrors(Info info) {
-  const auto domain = unwrap<virDomainPtr>(info[0], 0);
-  return callJson(info.Env(), "virDomainGetDiskErrors", domain->connection, [=](Json& json) {
-    const int most = virDomainGetDiskErrors(domain->pointer, nullptr, 0, 0);
-    if (most < 0) return false;
-    std::vector<virDomainDiskError> errors(most);
-    const int count = most > 0 ? virDomainGetDiskErrors(domain->pointer, errors.data(), most, 0) : 0;
-    if (count < 0) return false;
-    json.open('[');
-    for (int i = 0; i < count; i++) {
-      json.open('{').field("disk", errors[i].disk).field("error", errors[i].error).close('}');
-      ::free(errors[i].disk);
-    }
-    json.close(']');
-    return true;
-  });
-}
-
-bool describeSnapshot(Json& json, virDomainSnapshotPtr snapshot) {
-  char* xml = virDomainSnapshotGetXMLDesc(snapshot, 0);
-  if (!xml) return false;
-  virDomainSnapshotPtr parent = virDomainSnapshotGetParent(snapshot, 0);
-  const int current = virDomainSnapshotIsCurrent(snapshot, 0);
-  virResetLastError();  // a snapshot without a parent is no error
-  json.open('{').field("name", virDomainSnapshotGetName(snapshot));
-  json.field("parent", parent ? virDomainSnapshotGetName(parent) : nullptr);
-  json.field("current", current == 1).field("xml", xml).close('}');
-  if (parent) virDomainSnapshotFree(parent);
-  ::free(xml);
-  return true;
-}
-
-Napi::Value listSnapshots(Info info) {
-  const auto domain = unwrap<virDomainPtr>(info[0], 0);
-  const auto flags = argument<unsigned>(info, 1).value;
-  return callJson(info.Env(), "virDomainListAllSnapshots", domain->connection, [=](Json& json) {
-    virDomainSnapshotPtr* snapshots = nullptr;
-    const int count = virDomainListAllSnapshots(domain->pointer, &snapshots, flags);
-    if (count < 0) return false;
-    json.open('[');
-    for (int i = 0; i < count; i++) {
-      describeSnapshot(json, snapshots[i]);  // one that fails was deleted meanwhile
-      virDomainSnapshotFree(snapshots[i]);
-    }
-    ::free(snapshots);
-    json.close(']');
-    return true;
-  });
-}
-
-Napi::Value guestInfo(Info info) {
-  const auto domain = unwrap<virDomainPtr>(info[0], 0);
-  const auto types = argument<unsigned>(info, 1).value;
-  return callJson(info.Env(), "virDomainGetGuestInfo", domain->connection, [=](Json& json) {
-    virTypedParameterPtr parameters = nullptr;
-    int count = 0;
-    if (virDomainGetGuestInfo(domain->pointer, types, &parameters, &count, 0) < 0) return false;
-    json.parameters(parameters, count);
-    virTypedParamsFree(parameters, count);
-    return true;
-  });
-}
-
-Napi::Value getTime(Info info) {
-  const auto domain = unwrap<virDomainPtr>(info[0], 0);
-  return callJson(info.Env(), "virDomainGetTime", domain->connection, [=](Json& json) {
-    long long seconds = 0;
-    unsigned nseconds = 0;
-    if (virDomainGetTime(domain->pointer, &seconds, &nseconds, 0) < 0) return false;
-    json.open('{').field("seconds", seconds).field("nseconds", nseconds).close('}');
     return true;
   });
 }
@@ -247,14 +137,8 @@ void exportDomainReadings(Napi::Env env, Napi::Object& exports) {
   add(env, exports, "virDomainGetControlInfo", getControlInfo);
   add(env, exports, "virDomainGetAutostart", getAutostart);
   add(env, exports, "virDomainMemoryStats", memoryStats);
-  add(env, exports, "virDomainGetBlockInfo", blockInfo);
   add(env, exports, "virDomainBlockStatsFlags", blockStats);
   add(env, exports, "virDomainInterfaceStats", interfaceStats);
-  add(env, exports, "virDomainInterfaceAddresses", interfaceAddresses);
-  add(env, exports, "virDomainGetDiskErrors", diskErrors);
-  add(env, exports, "virDomainListAllSnapshots", listSnapshots);
-  add(env, exports, "virDomainGetGuestInfo", guestInfo);
-  add(env, exports, "virDomainGetTime", getTime);
   add(env, exports, "virDomainGetMessages", messages);
 }
 

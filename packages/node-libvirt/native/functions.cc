@@ -1,5 +1,7 @@
 // The mechanical functions, one line each: argument and result types are read from libvirt's header. Functions that
 // take a pointer and a length, structs or callbacks do not fit and are in the other files.
+#include <libvirt/libvirt-qemu.h>
+
 #include "addon.h"
 #include "call.h"
 
@@ -117,6 +119,8 @@ void exportDomain(Napi::Env env, Napi::Object& exports) {
   FUNCTION(virDomainSetUserPassword)
   FUNCTION(virDomainSendProcessSignal)
   FUNCTION(virDomainAgentSetResponseTimeout)
+  FUNCTION(virDomainQemuAgentCommand)
+  FUNCTION(virDomainQemuAttach)
   NEWER(virDomainGraphicsReload, int(virDomainPtr, unsigned, unsigned))
 }
 

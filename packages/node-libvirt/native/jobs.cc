@@ -1,4 +1,4 @@
-// Jobs of a domain: progress and migration.
+// Jobs of a domain: progress, migration, saving.
 #include "addon.h"
 #include "call.h"
 #include "typed-parameters.h"
@@ -32,24 +32,6 @@ Napi::Value jobInfo(Info info) {
     json.field("memTotal", job.memTotal).field("memProcessed", job.memProcessed);
     json.field("memRemaining", job.memRemaining).field("fileTotal", job.fileTotal);
     json.field("fileProcessed", job.fileProcessed).field("fileRemaining", job.fileRemaining).close('}');
-    return true;
-  });
-}
-
-Napi::Value blockJobInfo(Info info) {
-  const auto domain = unwrap<virDomainPtr>(info[0], 0);
-  const auto disk = argument<const char*>(info, 1);
-  const auto flags = argument<unsigned>(info, 2).value;
-  return callJson(info.Env(), "virDomainGetBlockJobInfo", domain->connection, [=](Json& json) {
-    virDomainBlockJobInfo job{};
-    const int found = virDomainGetBlockJobInfo(domain->pointer, disk.get(), &job, flags);
-    if (found < 0) return false;
-    if (found == 0) {
-      json.null();
-      return true;
-    }
-    json.open('{').field("type", job.type).field("bandwidth", job.bandwidth);
-    json.field("cur", job.cur).field("end", job.end).close('}');
     return true;
   });
 }
@@ -125,17 +107,36 @@ Napi::Value migrateToUri(Info info) {
   });
 }
 
+Napi::Value saveParams(Info info) {
+  const auto domain = unwrap<virDomainPtr>(info[0], 0);
+  const auto parameters = std::make_shared<TypedParameters>(info, 1);
+  const auto flags = argument<unsigned>(info, 2).value;
+  return call(info.Env(), "virDomainSaveParams", domain->connection, [=] {
+    return virDomainSaveParams(domain->pointer, parameters->list, parameters->count, flags) == 0;
+  });
+}
+
+Napi::Value restoreParams(Info info) {
+  const auto connection = unwrapConnection(info[0], 0);
+  const auto parameters = std::make_shared<TypedParameters>(info, 1);
+  const auto flags = argument<unsigned>(info, 2).value;
+  return call(info.Env(), "virDomainRestoreParams", connection, [=] {
+    return virDomainRestoreParams(connection->pointer, parameters->list, parameters->count, flags) == 0;
+  });
+}
+
 }  // namespace
 
 void exportJobs(Napi::Env env, Napi::Object& exports) {
   add(env, exports, "virDomainGetJobStats", jobStats);
   add(env, exports, "virDomainGetJobInfo", jobInfo);
-  add(env, exports, "virDomainGetBlockJobInfo", blockJobInfo);
   add(env, exports, "virDomainMigrateGetMaxSpeed", maxSpeed);
   add(env, exports, "virDomainMigrateGetMaxDowntime", maxDowntime);
   add(env, exports, "virDomainMigrateGetCompressionCache", compressionCache);
   add(env, exports, "virDomainMigrate3", migrate);
   add(env, exports, "virDomainMigrateToURI3", migrateToUri);
+  add(env, exports, "virDomainSaveParams", saveParams);
+  add(env, exports, "virDomainRestoreParams", restoreParams);
 }
 
 }  // namespace nlv

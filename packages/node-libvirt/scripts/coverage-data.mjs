@@ -39,7 +39,6 @@ virDomainShutdown: virDomainShutdownFlags
 virDomainUndefine: virDomainUndefineFlags
 virDomainSave: virDomainSaveFlags
 virDomainRestore: virDomainRestoreFlags
-virDomainAbortJob: virDomainAbortJobFlags
 virDomainSetVcpus: virDomainSetVcpusFlags
 virDomainSetMemory virDomainSetMaxMemory: virDomainSetMemoryFlags
 virDomainPinVcpu: virDomainPinVcpuFlags
@@ -60,7 +59,6 @@ virDomainCreateLinux: virDomainCreateXML
 virDomainMigrate virDomainMigrate2: virDomainMigrate3
 virDomainMigrateToURI virDomainMigrateToURI2: virDomainMigrateToURI3
 virDomainGetSecurityLabel: virDomainGetSecurityLabelList
-virDomainOpenGraphics: virDomainOpenGraphicsFD
 virConnectDomainEventRegister: virConnectDomainEventRegisterAny
 virConnectDomainEventDeregister: virConnectDomainEventDeregisterAny
 
@@ -86,10 +84,7 @@ virStreamSendAll virStreamSparseSendAll: virStreamSend
 /** Why not. */
 export const leftOut = entries(`
 # only a client that libvirt trusts may speak for another; that is libvirt's own proxy daemon
-virConnectSetIdentity
-# hands open file descriptors to the hypervisor; Node has no safe owner for a descriptor that a C library closes
-virDomainCreateWithFiles virDomainCreateXMLWithFiles virDomainFDAssociate virDomainQemuMonitorCommandWithFiles
-`)
+virConnectSetIdentity`)
 
 /**
  * Used by the addon under another name. `detail` is how src/ reaches it: an export of the addon in quotes, or a

@@ -5,6 +5,7 @@ import {
   ConnectListAllStoragePoolsFlags,
   DomainCreateFlags,
   DomainDefineFlags,
+  DomainSaveImageXMLFlags,
   DomainSaveRestoreFlags,
   type DomainState,
   StoragePoolCreateFlags,
@@ -15,6 +16,7 @@ import { Domain } from './domain.ts'
 import type { DescribeOptions, DomainDescription, DomainStatsRecord } from './domain-base.ts'
 import { NATIVE } from './handle.ts'
 import { type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
+import { type SaveParams, saveParameters } from './save-params.ts'
 import { StoragePool } from './storage-pool.ts'
 import { StorageVolume } from './storage-volume.ts'
 
@@ -159,6 +161,45 @@ export abstract class ConnectionObjects extends ConnectionDevices {
       xml,
       flagsOf(DomainSaveRestoreFlags, options),
     )
+  }
+
+  /** As `restoreDomain`, its parameters named; `file` is a must. (`virDomainRestoreParams`) */
+  async restoreDomainParams(
+    params: SaveParams,
+    options?: Options<typeof DomainSaveRestoreFlags>,
+  ): Promise<void> {
+    const flags = flagsOf(DomainSaveRestoreFlags, options)
+    await this.run('virDomainRestoreParams', longRunning(options), saveParameters.write(params), flags)
+  }
+
+  /** The XML in a file made by `domain.save`; `secure` with passwords. (`virDomainSaveImageGetXMLDesc`) */
+  saveImageXmlDesc(path: string, options?: Options<typeof DomainSaveImageXMLFlags>): Promise<string> {
+    return this.read('virDomainSaveImageGetXMLDesc', options, path, flagsOf(DomainSaveImageXMLFlags, options))
+  }
+
+  /** Changes the XML in a file made by `domain.save`. (`virDomainSaveImageDefineXML`) */
+  saveImageDefine(
+    path: string,
+    xml: string,
+    options?: Options<typeof DomainSaveRestoreFlags>,
+  ): Promise<void> {
+    const flags = flagsOf(DomainSaveRestoreFlags, options)
+    return this.run('virDomainSaveImageDefineXML', options, path, xml, flags)
+  }
+
+  /** As `createDomain`, handing duplicates of open files (at most 32) to a container's init. Local connections only. (`virDomainCreateXMLWithFiles`) */
+  createDomainWithFiles(
+    xml: string,
+    files: readonly number[],
+    options?: Options<typeof DomainCreateFlags>,
+  ): Promise<Domain> {
+    const flags = flagsOf(DomainCreateFlags, options)
+    return this.one(Domain, 'virDomainCreateXMLWithFiles', options, xml, files, flags)
+  }
+
+  /** Takes over a QEMU process that libvirt did not start. libvirt 5.5 and newer refuse it. (`virDomainQemuAttach`) */
+  qemuAttach(pid: number, options?: CallOptions): Promise<Domain> {
+    return this.one(Domain, 'virDomainQemuAttach', options, pid, 0)
   }
 
   /** (`virConnectListAllStoragePools`) */

@@ -4,9 +4,9 @@ import { ConnectFlags, ErrorNumber, StreamFlags } from './constants.ts'
 import { LibvirtError } from './error.ts'
 import {
   type ConnectionEventName,
-  type ConnectionEvents,
   type ConnectionListener,
   eventSources,
+  readEvent,
   type Subscription,
 } from './events.ts'
 import { NATIVE } from './handle.ts'
@@ -137,7 +137,7 @@ export class Connection extends ConnectionObjects {
     if (event === 'close') return this.#onClose(listener as ConnectionListener<'close'>)
     if (!Object.hasOwn(eventSources, event)) throw new TypeError(`unknown event ${String(event)}`)
     const [kind, id] = eventSources[event as keyof typeof eventSources]
-    const deliver = (text: string) => listener(JSON.parse(text) as ConnectionEvents[Name])
+    const deliver = (text: string) => listener(readEvent(event, text))
     const native = await callNative<number>(this.on, 'subscribe', [this[NATIVE], kind, id, deliver])
     return {
       cancel: () => {

@@ -2,8 +2,6 @@ import type { ConnectionBase } from './connection-base.ts'
 import {
   type DomainBlockedReason,
   type DomainControlState,
-  DomainGetHostnameFlags,
-  DomainSnapshotListFlags,
   type DomainState,
   DomainVcpuFlags,
   DomainXMLFlags,
@@ -54,7 +52,9 @@ export interface DomainStatsRecord {
 
 /** Identity and readings of a domain. */
 export abstract class DomainBase extends ConnectionHandle {
+  /** (`virDomainGetName`) */
   readonly name: string
+  /** (`virDomainGetUUIDString`) */
   readonly uuid: string
 
   /** @internal */
@@ -115,11 +115,6 @@ export abstract class DomainBase extends ConnectionHandle {
     return this.read('virDomainGetOSType', options)
   }
 
-  /** The guest's host name, by its agent or DHCP lease. (`virDomainGetHostname`) */
-  hostname(options?: Options<typeof DomainGetHostnameFlags>): Promise<string> {
-    return this.read('virDomainGetHostname', options, flagsOf(DomainGetHostnameFlags, options))
-  }
-
   /** Maximum memory in KiB. (`virDomainGetMaxMemory`) */
   maxMemory(options?: CallOptions): Promise<number> {
     return this.read('virDomainGetMaxMemory', options)
@@ -147,14 +142,6 @@ export abstract class DomainBase extends ConnectionHandle {
     return this.parse('virDomainMemoryStats', options)
   }
 
-  /** Sizes in bytes of a disk, by target (`vda`) or path. (`virDomainGetBlockInfo`) */
-  blockInfo(
-    disk: string,
-    options?: CallOptions,
-  ): Promise<{ capacity: number; allocation: number; physical: number }> {
-    return this.parse('virDomainGetBlockInfo', options, disk)
-  }
-
   /** Counters of a disk by `DomainBlockStatsField`, in operations, bytes, ns. (`virDomainBlockStatsFlags`) */
   blockStats(disk: string, options?: CallOptions): Promise<TypedParameters> {
     return this.parse('virDomainBlockStatsFlags', options, disk)
@@ -175,37 +162,5 @@ export abstract class DomainBase extends ConnectionHandle {
     txDrop: number
   }> {
     return this.parse('virDomainInterfaceStats', options, device)
-  }
-
-  /** Addresses of the guest's interfaces. (`virDomainInterfaceAddresses`) @param source `DomainInterfaceAddressesSource` */
-  interfaceAddresses(
-    source = 0,
-    options?: CallOptions,
-  ): Promise<
-    {
-      name: string
-      mac: string | null
-      /** `type`: `IPAddrType` */
-      addresses: { type: number; address: string; prefix: number }[]
-    }[]
-  > {
-    return this.parse('virDomainInterfaceAddresses', options, source)
-  }
-
-  /** Disks with I/O errors, `error`: `DomainDiskErrorCode`. (`virDomainGetDiskErrors`) */
-  diskErrors(options?: CallOptions): Promise<{ disk: string; error: number }[]> {
-    return this.parse('virDomainGetDiskErrors', options)
-  }
-
-  /** Snapshots: names, parents, which is current. (`virDomainListAllSnapshots`) */
-  listAllSnapshots(
-    options?: Options<typeof DomainSnapshotListFlags>,
-  ): Promise<{ name: string; parent: string | null; current: boolean; xml: string }[]> {
-    return this.parse('virDomainListAllSnapshots', options, flagsOf(DomainSnapshotListFlags, options))
-  }
-
-  /** How many snapshots there are. (`virDomainSnapshotNum`) */
-  snapshotCount(options?: Options<typeof DomainSnapshotListFlags>): Promise<number> {
-    return this.read('virDomainSnapshotNum', options, flagsOf(DomainSnapshotListFlags, options))
   }
 }

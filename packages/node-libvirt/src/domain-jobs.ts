@@ -1,18 +1,16 @@
 import type { Connection } from './connection.ts'
 import {
-  DomainBlockCommitFlags,
-  DomainBlockJobAbortFlags,
-  DomainBlockJobInfoFlags,
-  DomainBlockPullFlags,
+  DomainAbortJobFlagsValues,
   DomainGetJobStatsFlags,
   type DomainJobType,
   DomainMigrateFlags,
   DomainMigrateMaxSpeedFlags,
 } from './constants.ts'
 import type { Domain } from './domain.ts'
+import { type DomainJobStats, jobFiguresOf } from './domain-job-stats.ts'
 import { DomainPower } from './domain-power.ts'
 import { NATIVE } from './handle.ts'
-import { type MigrateParams, typedMigrateParams } from './migration-params.ts'
+import { type MigrateParams, migrateParameters } from './migration-params.ts'
 import type { NativeHandle } from './native.ts'
 import { type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
 import type { TypedParameters } from './typed-parameters.ts'
@@ -38,15 +36,21 @@ export abstract class DomainJobs extends DomainPower {
   /** @internal */
   protected abstract on(connection: Connection, native: NativeHandle): Domain
 
+  /** This object, as what it is to callers. @internal */
+  protected abstract get itself(): Domain
+
   /**
-   * Progress of the domain's job, keys are `DomainJobField`: times in ms, sizes in bytes, rates in bytes/s.
-   * `type` NONE if there is no job. (`virDomainGetJobStats`)
-   *: COMPLETED for the last one that ended
+   * Progress of the domain's job; with `completed` the figures of the last one that ended, which libvirt then forgets
+   * unless `keepCompleted` is set, too. (`virDomainGetJobStats`)
    */
-  jobStats(
-    options?: Options<typeof DomainGetJobStatsFlags>,
-  ): Promise<{ type: DomainJobType; params: TypedParameters }> {
-    return this.parse('virDomainGetJobStats', options, flagsOf(DomainGetJobStatsFlags, options))
+  async jobStats(options?: Options<typeof DomainGetJobStatsFlags>): Promise<DomainJobStats> {
+    const flags = flagsOf(DomainGetJobStatsFlags, options)
+    const { type, params } = await this.parse<{ type: DomainJobType; params: TypedParameters }>(
+      'virDomainGetJobStats',
+      options,
+      flags,
+    )
+    return { type, ...jobFiguresOf(params) }
   }
 
   /** (`virDomainGetJobInfo`) */
@@ -54,9 +58,15 @@ export abstract class DomainJobs extends DomainPower {
     return this.parse('virDomainGetJobInfo', options)
   }
 
-  /** Aborts the domain's job. Use a connection other than the one that runs it. (`virDomainAbortJob`) */
-  abortJob(options?: CallOptions): Promise<void> {
-    return this.run('virDomainAbortJob', options)
+  /**
+   * Aborts the domain's job; with `postcopy` interrupts a migration that is in post-copy, to be resumed. Use a
+   * connection other than the one that runs it. (`virDomainAbortJob`, `virDomainAbortJobFlags`)
+   */
+  abortJob(options?: Options<typeof DomainAbortJobFlagsValues>): Promise<void> {
+    const flags = flagsOf(DomainAbortJobFlagsValues, options)
+    // Daemons older than 8.5 know only the function without flags.
+    if (flags === 0) return this.run('virDomainAbortJob', options)
+    return this.run('virDomainAbortJobFlags', options, flags)
   }
 
   /**
@@ -75,7 +85,7 @@ export abstract class DomainJobs extends DomainPower {
       'virDomainMigrate3',
       longRunning(options),
       destination?.[NATIVE],
-      typedMigrateParams(params),
+      migrateParameters.write(params),
       flagsOf(DomainMigrateFlags, options),
     )
     return this.on(destination, migrated)
@@ -95,7 +105,7 @@ export abstract class DomainJobs extends DomainPower {
       'virDomainMigrateToURI3',
       longRunning(options),
       uri,
-      typedMigrateParams(params),
+      migrateParameters.write(params),
       flagsOf(DomainMigrateFlags, options),
     )
   }
@@ -138,47 +148,5 @@ export abstract class DomainJobs extends DomainPower {
   /** (`virDomainMigrateSetCompressionCache`) */
   migrateSetCompressionCache(bytes: number, options?: CallOptions): Promise<void> {
     return this.run('virDomainMigrateSetCompressionCache', options, bytes, 0)
-  }
-
-  /** Progress of a block job, `null` if the disk has none; `bandwidth` in MiB/s. (`virDomainGetBlockJobInfo`) */
-  blockJobInfo(
-    disk: string,
-    options?: Options<typeof DomainBlockJobInfoFlags>,
-  ): Promise<{ type: number; bandwidth: number; cur: number; end: number } | null> {
-    return this.parse('virDomainGetBlockJobInfo', options, disk, flagsOf(DomainBlockJobInfoFlags, options))
-  }
-
-  /** (`virDomainBlockJobAbort`) */
-  blockJobAbort(disk: string, options?: Options<typeof DomainBlockJobAbortFlags>): Promise<void> {
-    return this.run('virDomainBlockJobAbort', options, disk, flagsOf(DomainBlockJobAbortFlags, options))
-  }
-
-  /** (`virDomainBlockPull`) */
-  blockPull(disk: string, bandwidth = 0, options?: Options<typeof DomainBlockPullFlags>): Promise<void> {
-    return this.run('virDomainBlockPull', options, disk, bandwidth, flagsOf(DomainBlockPullFlags, options))
-  }
-
-  /** (`virDomainBlockCommit`) */
-  blockCommit(
-    disk: string,
-    base?: string,
-    top?: string,
-    bandwidth = 0,
-    options?: Options<typeof DomainBlockCommitFlags>,
-  ): Promise<void> {
-    return this.run(
-      'virDomainBlockCommit',
-      options,
-      disk,
-      base,
-      top,
-      bandwidth,
-      flagsOf(DomainBlockCommitFlags, options),
-    )
-  }
-
-  /** New size in bytes. (`virDomainBlockResize` with BYTES) */
-  blockResize(disk: string, bytes: number, options?: CallOptions): Promise<void> {
-    return this.run('virDomainBlockResize', options, disk, bytes, 1)
   }
 }

@@ -3,6 +3,8 @@ import {
   DomainCoreDumpFormat,
   DomainCreateFlags,
   DomainDestroyFlagsValues,
+  type DomainLifecycle,
+  type DomainLifecycleAction,
   DomainMemoryModFlags,
   DomainModificationImpact,
   DomainRebootFlagValues,
@@ -11,9 +13,11 @@ import {
   DomainShutdownFlagValues,
   DomainUndefineFlagsValues,
   DomainVcpuFlags,
+  type NodeSuspendTarget,
 } from './constants.ts'
 import { DomainBase } from './domain-base.ts'
 import { bitOf, type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
+import { type SaveParams, saveParameters } from './save-params.ts'
 
 /** Starting, stopping, saving and defining a domain. */
 export abstract class DomainPower extends DomainBase {
@@ -52,8 +56,8 @@ export abstract class DomainPower extends DomainBase {
     return this.run('virDomainResume', options)
   }
 
-  /** Guest sleep. (`virDomainPMSuspendForDuration`) @param target `NodeSuspendTarget` */
-  pmSuspend(target: number, options?: CallOptions): Promise<void> {
+  /** Guest sleep. (`virDomainPMSuspendForDuration`) */
+  pmSuspend(target: NodeSuspendTarget, options?: CallOptions): Promise<void> {
     return this.run('virDomainPMSuspendForDuration', options, target, 0, 0)
   }
 
@@ -103,6 +107,14 @@ export abstract class DomainPower extends DomainBase {
     )
   }
 
+  /**
+   * As `save`, its parameters named; without `file` as `managedSave`. (`virDomainSaveParams`)
+   */
+  async saveParams(params: SaveParams, options?: Options<typeof DomainSaveRestoreFlags>): Promise<void> {
+    const flags = flagsOf(DomainSaveRestoreFlags, options)
+    await this.run('virDomainSaveParams', longRunning(options), saveParameters.write(params), flags)
+  }
+
   /** Writes the guest's memory to a file on the host. (`virDomainCoreDumpWithFormat`) */
   coreDump(
     path: string,
@@ -138,10 +150,10 @@ export abstract class DomainPower extends DomainBase {
     return this.run('virDomainRename', options, name, 0)
   }
 
-  /** What happens on power off, reboot, crash. (`virDomainSetLifecycleAction`) @param type `DomainLifecycle` @param action `DomainLifecycleAction` */
+  /** What happens on power off, reboot, crash. (`virDomainSetLifecycleAction`) */
   setLifecycleAction(
-    type: number,
-    action: number,
+    type: DomainLifecycle,
+    action: DomainLifecycleAction,
     options?: Options<typeof DomainModificationImpact>,
   ): Promise<void> {
     return this.run(

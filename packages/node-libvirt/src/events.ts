@@ -1,5 +1,6 @@
 import type { CloseReason } from './connection-base.ts'
 import { DomainEventID } from './constants.ts'
+import { type DomainJobFigures, jobFiguresOf } from './domain-job-stats.ts'
 
 /** The domain an event is about, as it was when the event was sent. */
 export interface DomainReference {
@@ -65,8 +66,8 @@ export interface ConnectionEvents {
   'domain.device-added': { domain: DomainReference; device: string }
   'domain.device-removed': { domain: DomainReference; device: string }
   'domain.migration-iteration': { domain: DomainReference; iteration: number }
-  /** `params`: as `jobStats(DomainGetJobStatsFlags.COMPLETED)`, times in ms, sizes in bytes. */
-  'domain.job-completed': { domain: DomainReference; params: Record<string, number | string | boolean> }
+  /** `params`: as `jobStats({ completed: true })`, times in ms, sizes in bytes. */
+  'domain.job-completed': { domain: DomainReference; params: DomainJobFigures }
   /** `type`: `DomainMetadataType` */
   'domain.metadata-change': { domain: DomainReference; type: number; uri: string | null }
   /** `state`: `ConnectDomainEventAgentLifecycleState`; `reason`: `…AgentLifecycleReason`. */
@@ -112,4 +113,13 @@ export const eventSources: Record<
   'network.lifecycle': [1, 0],
   'pool.lifecycle': [2, 0],
   'pool.refresh': [2, 1],
+}
+
+/** The event that the native part wrote as JSON text. */
+export function readEvent<Name extends ConnectionEventName>(
+  name: Name,
+  text: string,
+): ConnectionEvents[Name] {
+  const event = JSON.parse(text)
+  return name === 'domain.job-completed' ? { ...event, params: jobFiguresOf(event.params) } : event
 }

@@ -15,7 +15,33 @@ export type {
   DomainInfo,
   DomainStatsRecord,
 } from './domain-base.ts'
+export type {
+  BlockCommitRange,
+  BlockCopyParams,
+  BlockJobLimit,
+  BlockRebaseBase,
+  DomainBlockInfo,
+  DomainBlockJobInfo,
+} from './domain-blocks.ts'
+export { DomainCheckpoint } from './domain-checkpoint.ts'
+export type { DomainFileSystem, DomainInterface } from './domain-guest.ts'
+export type {
+  DomainGuestInfo,
+  GuestDisk,
+  GuestFileSystem,
+  GuestFileSystemDisk,
+  GuestInterface,
+} from './domain-guest-info.ts'
+export type { DomainJobFigures, DomainJobStats } from './domain-job-stats.ts'
 export type { DomainJobInfo } from './domain-jobs.ts'
+export {
+  type AgentWait,
+  DomainQemuMonitorCommandFlags,
+  type QemuAnswer,
+  type QemuCommand,
+} from './domain-qemu.ts'
+export { DomainSnapshot } from './domain-snapshot.ts'
+export type { DomainSnapshotDescription } from './domain-snapshots.ts'
 export {
   isLibvirtError,
   LibvirtError,
@@ -47,6 +73,7 @@ export {
   type ProbeStep,
   probe,
 } from './probe.ts'
+export type { SaveParams } from './save-params.ts'
 export { Secret } from './secret.ts'
 export { StoragePool, type StorageVolumeDescription } from './storage-pool.ts'
 export { StorageVolume } from './storage-volume.ts'

@@ -26,11 +26,12 @@ export type FlagNames<Group extends FlagGroup> = {
 
 /**
  * Options of a call that takes flags: by name (`{ live: true, config: true }`), with `signal` and `timeout` beside them,
- * or as a number of ORed constants (`DomainModificationImpact.LIVE | …`), alone or as `flags`.
+ * or as a number of ORed constants (`DomainModificationImpact.LIVE | …`), alone or as `flags`. `More` are options that
+ * only this call has.
  */
-export type Options<Group extends FlagGroup> =
+export type Options<Group extends FlagGroup, More = unknown> =
   | number
-  | (CallOptions & FlagNames<Group> & { flags?: number | undefined })
+  | (CallOptions & FlagNames<Group> & { flags?: number | undefined } & More)
 
 /** Options that were refused; the call they were meant for rejects with the reason, as with every other error. */
 export class RefusedOptions {
@@ -86,6 +87,16 @@ export function flagsOf<Group extends FlagGroup>(
 /** A boolean as C takes it; anything else is refused. */
 export function bitOf(name: string, value: boolean): number | RefusedOptions {
   return typeof value === 'boolean' ? Number(value) : new RefusedOptions(`${name} must be a boolean`)
+}
+
+/** The further option `name`, which the native part checks; `undefined` where options are a number or none. */
+export function optionOf(options: object | number | undefined, name: string): unknown {
+  return typeof options === 'object' && options !== null ? Reflect.get(options, name) : undefined
+}
+
+/** `flags` with `bit`. */
+export function withFlag(flags: number | RefusedOptions, bit: number): number | RefusedOptions {
+  return typeof flags === 'number' ? flags | bit : flags
 }
 
 /** As `options`, for a call that may rightly take hours: the connection's default timeout does not hold. */

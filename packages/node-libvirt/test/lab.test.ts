@@ -8,6 +8,7 @@ import {
   type Domain,
   DomainEventType,
   DomainGetJobStatsFlags,
+  type DomainJobFigures,
   DomainMigrateFlags,
   DomainState,
   DomainStatsTypes,
@@ -137,7 +138,7 @@ test('migrates there directly and back peer to peer, watched from both sides', {
   timeout: 180_000,
 }, async () => {
   const log: string[] = []
-  const results: Record<string, number | string | boolean>[] = []
+  const results: DomainJobFigures[] = []
   await using watchA = await Connection.open(tls('hosta'))
   await using watchB = await Connection.open(tls('hostb'))
   for (const [name, watch] of [
@@ -182,7 +183,7 @@ test('follows a migration from another connection and aborts it', { timeout: 180
     (error: Error) => error.message,
   )
   await expect
-    .poll(async () => (await domain.jobStats()).params.memory_processed ?? 0, { timeout: 20_000 })
+    .poll(async () => (await domain.jobStats()).memoryProcessed ?? 0, { timeout: 20_000 })
     .toBeGreaterThan(0)
   await domain.abortJob()
   expect(await migrating).toMatch(/cancel/)
@@ -229,7 +230,7 @@ test('a migration whose connection is aborted ends at once, and the guest stays'
     (error: { code: string }) => error.code,
   )
   await expect
-    .poll(async () => (await domain.jobStats()).params.memory_processed ?? 0, { timeout: 20_000 })
+    .poll(async () => (await domain.jobStats()).memoryProcessed ?? 0, { timeout: 20_000 })
     .toBeGreaterThan(0)
   source.abort()
   expect(await migrating).toBe('ERR_OPERATION_ABORTED')

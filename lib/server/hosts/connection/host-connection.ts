@@ -1,4 +1,4 @@
-import type { CloseReason, Connection } from 'node-libvirt'
+import type { CloseReason, Connection, DomainJobFigures } from 'node-libvirt'
 import type { Problem } from '../../../shared/problem.ts'
 import { DroverError, isDroverError } from '../../drover-error.ts'
 import { log } from '../../log.ts'
@@ -25,7 +25,7 @@ export type HostContext = {
   inventory: Inventory
   /** Whether somebody looks: loads are measured less often while nobody does. */
   watched: () => boolean
-  jobCompleted: (hostId: string, uuid: string, params: Record<string, number | string | boolean>) => void
+  jobCompleted: (hostId: string, uuid: string, figures: DomainJobFigures) => void
 }
 
 type Up = {

@@ -1,4 +1,4 @@
-import type { Connection } from 'node-libvirt'
+import type { Connection, DomainJobFigures } from 'node-libvirt'
 import type { Problem } from '../../../shared/problem.ts'
 import { DroverError } from '../../drover-error.ts'
 import { log } from '../../log.ts'
@@ -26,7 +26,7 @@ const FULL_DEADLINE = 60_000
 /** Domains taken over in one turn of the event loop. */
 const BATCH = 20
 
-type JobListener = (uuid: string, params: Record<string, number | string | boolean>) => void
+type JobListener = (uuid: string, figures: DomainJobFigures) => void
 
 /** Keeps the inventory of one connected host current: subscribes first, reads everything, then follows the events. */
 export class HostReader {
