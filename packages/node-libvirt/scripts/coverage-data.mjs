@@ -82,9 +82,7 @@ virStreamSendAll virStreamSparseSendAll: virStreamSend
 `)
 
 /** Why not. */
-export const leftOut = entries(`
-# only a client that libvirt trusts may speak for another; that is libvirt's own proxy daemon
-virConnectSetIdentity`)
+export const leftOut = entries('')
 
 /**
  * Used by the addon under another name. `detail` is how src/ reaches it: an export of the addon in quotes, or a

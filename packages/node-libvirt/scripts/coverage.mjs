@@ -64,29 +64,27 @@ const textOf = (pattern) =>
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 const withoutComments = (text) => text.replace(/\/\*.*?\*\/|(?<=^|\s)\/\/[^\n]*/gms, '')
 
-const publicClasses = [
-  'Connection',
-  'DomainSnapshot',
-  'DomainCheckpoint',
-  'Domain',
-  'StoragePool',
-  'StorageVolume',
-  'NetworkPort',
-  'Network',
-  'Interface',
-  'NodeDevice',
-  'NWFilterBinding',
-  'NWFilter',
-  'Secret',
-  'Stream',
-] // longest first where one begins with another
-/** The public class that a class of src/ is a link of; interfaces stand for themselves. */
-const ownerOf = (kind, name) =>
-  (kind === 'class' ? publicClasses.find((title) => name.startsWith(title)) : undefined) ?? name
+/** By class of src/: the public class that it is a link of, `Domain` for `DomainBase`. */
+function publicClasses(sources) {
+  const text = sources.map((source) => source.text).join('\n')
+  const parents = new Map(
+    [...text.matchAll(/^export (?:abstract )?class (\w+) extends (\w+)/gm)].map(([, name, parent]) => [
+      name,
+      parent,
+    ]),
+  )
+  const owners = new Map()
+  for (const [, title] of text.matchAll(/^export class (\w+)/gm))
+    for (let name = title; name && !/^(Connection)?Handle$/.test(name); name = parents.get(name))
+      owners.set(name, title)
+  return owners
+}
 
 /** Which members' docstrings name which functions. */
 function documented(sources) {
   const members = new Map()
+  const owners = publicClasses(sources)
+  const ownerOf = (kind, name) => (kind === 'class' ? owners.get(name) : undefined) ?? name
   for (const { text } of sources) {
     let owner = ''
     const pattern = /^(?:export )?(?:abstract )?(class|interface) (\w+)|\/\*\*(.*?)\*\/\s*([^\n]*)/gms

@@ -44,6 +44,7 @@ export interface DomainDescription extends DomainInfo {
   xml?: string
 }
 
+/** What `allDomainStats` and its like tell of one domain. */
 export interface DomainStatsRecord {
   name: string
   uuid: string
@@ -52,7 +53,7 @@ export interface DomainStatsRecord {
 
 /** Identity and readings of a domain. */
 export abstract class DomainBase extends ConnectionHandle {
-  /** (`virDomainGetName`) */
+  /** Unique on the host; as it was when this object was got. (`virDomainGetName`) */
   readonly name: string
   /** (`virDomainGetUUIDString`) */
   readonly uuid: string

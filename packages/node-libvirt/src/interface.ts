@@ -9,6 +9,7 @@ import { type CallOptions, flagsOf, type Options } from './options.ts'
  * interfaces, most only show them, and changes are then refused with `ERR_NO_SUPPORT`.
  */
 export class Interface extends ConnectionHandle {
+  /** For example `eth0`. (`virInterfaceGetName`) */
   readonly name: string
   /** Empty if it has none. (`virInterfaceGetMACString`) */
   readonly mac: string

@@ -38,6 +38,7 @@ const parameters = new ParameterTable<NetworkPortParameters>('network port', {
 export class NetworkPort extends ConnectionHandle {
   /** The network it plugs into. (In place of `virNetworkPortGetNetwork`.) */
   readonly network: Network
+  /** (`virNetworkPortGetUUIDString`) */
   readonly uuid: string
 
   /** @internal */

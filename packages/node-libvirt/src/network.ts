@@ -36,7 +36,9 @@ const anyParent = -1
 
 /** A virtual network of one host. */
 export class Network extends ConnectionHandle {
+  /** Unique on the host; as it was when this object was got. (`virNetworkGetName`) */
   readonly name: string
+  /** (`virNetworkGetUUIDString`) */
   readonly uuid: string
 
   /** @internal */

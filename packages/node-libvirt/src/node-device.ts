@@ -6,7 +6,7 @@ import { bitOf, type CallOptions, flagsOf, type Options } from './options.ts'
 
 /** A device of the host. */
 export class NodeDevice extends ConnectionHandle {
-  /** For example `pci_0000_00_1f_2`; `computer` is the root of the tree. */
+  /** For example `pci_0000_00_1f_2`; `computer` is the root of the tree. (`virNodeDeviceGetName`) */
   readonly name: string
 
   /** @internal */

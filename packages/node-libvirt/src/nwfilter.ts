@@ -5,7 +5,9 @@ import type { CallOptions } from './options.ts'
 
 /** A set of rules for the traffic of guests' interfaces. */
 export class NWFilter extends ConnectionHandle {
+  /** Unique on the host; as it was when this object was got. (`virNWFilterGetName`) */
   readonly name: string
+  /** (`virNWFilterGetUUIDString`) */
   readonly uuid: string
 
   /** @internal */

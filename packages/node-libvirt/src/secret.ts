@@ -6,6 +6,7 @@ import type { CallOptions } from './options.ts'
 
 /** A secret that the host keeps for its guests, such as the passphrase of a disk or the key of a TPM. */
 export class Secret extends ConnectionHandle {
+  /** (`virSecretGetUUIDString`) */
   readonly uuid: string
   /** What it is for, by its kind of use: a volume's path, the name of a Ceph or TLS secret …; may be empty. (`virSecretGetUsageID`) */
   readonly usageId: string

@@ -25,7 +25,9 @@ export interface StorageVolumeDescription {
 
 /** A storage pool of one host. */
 export class StoragePool extends ConnectionHandle {
+  /** Unique on the host; as it was when this object was got. (`virStoragePoolGetName`) */
   readonly name: string
+  /** (`virStoragePoolGetUUIDString`) */
   readonly uuid: string
 
   /** @internal */

@@ -12,8 +12,9 @@ import { StoragePool } from './storage-pool.ts'
 
 /** A volume of a storage pool. */
 export class StorageVolume extends ConnectionHandle {
+  /** Unique in its pool. (`virStorageVolGetName`) */
   readonly name: string
-  /** Unique on the host; for files the path. */
+  /** Unique on the host; for files the path. (`virStorageVolGetKey`) */
   readonly key: string
 
   /** @internal */
