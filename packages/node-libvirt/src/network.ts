@@ -153,7 +153,10 @@ export class Network extends ConnectionHandle {
     return new NetworkPort(this, await this.read('virNetworkPortLookupByUUIDString', options, uuid))
   }
 
-  /** Plugs in what XML of a `<networkport>` says. (`virNetworkPortCreateXML`) */
+  /**
+   * Plugs in what XML of a `<networkport>` with a UUID says. libvirt chooses the `<plug>`; a given one, of a port that
+   * exists otherwise already, it takes with `reclaim`. (`virNetworkPortCreateXML`)
+   */
   async createPort(xml: string, options?: Options<typeof NetworkPortCreateFlags>): Promise<NetworkPort> {
     const flags = flagsOf(NetworkPortCreateFlags, options)
     return new NetworkPort(this, await this.read('virNetworkPortCreateXML', options, xml, flags))

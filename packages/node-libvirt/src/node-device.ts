@@ -35,7 +35,7 @@ export class NodeDevice extends ConnectionHandle {
     return this.ask('virNodeDeviceIsActive', options)
   }
 
-  /** Whether it has a definition that outlives it, which only mediated devices can. (`virNodeDeviceIsPersistent`) */
+  /** Whether it has a definition that outlives it; of the devices that come and go only mediated ones can. (`virNodeDeviceIsPersistent`) */
   isPersistent(options?: CallOptions): Promise<boolean> {
     return this.ask('virNodeDeviceIsPersistent', options)
   }

@@ -36,7 +36,10 @@ export class Secret extends ConnectionHandle {
     return this.read('virSecretGetValue', options, 0)
   }
 
-  /** The bytes are copied at once, and the copy is wiped after the call. (`virSecretSetValue`) */
+  /**
+   * The bytes are copied at once, and the copy is wiped after the call. Over the network libvirt refuses an empty value
+   * with `ERR_INVALID_ARG`. (`virSecretSetValue`)
+   */
   setValue(value: Uint8Array, options?: CallOptions): Promise<void> {
     return this.run('virSecretSetValue', options, value, 0)
   }
