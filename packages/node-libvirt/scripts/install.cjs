@@ -79,42 +79,50 @@ function pkgConfig(...args) {
   return spawnSync('pkg-config', args, { encoding: 'utf8' })
 }
 
-/** libvirt's version, once everything that building takes is there. */
-function toolchain() {
+/** The version of libvirt's headers, empty if there are none. */
+function libvirtVersion() {
+  const { status, stdout } = pkgConfig('--modversion', 'libvirt')
+  return status === 0 ? stdout.trim() : ''
+}
+
+/** Ends here unless everything that building takes is there. */
+function checkToolchain(version) {
   const { CXX, PYTHON, npm_config_python: python } = process.env
   const missing = [
     ...(isThere(CXX || 'g++') ? [] : [`a C++17 compiler (${CXX || 'g++'})`]),
     ...(isThere('make') ? [] : ['make']),
     ...(isThere(python || PYTHON || 'python3', 'python') ? [] : ['Python 3, which node-gyp runs on']),
     ...(isThere('pkg-config') ? [] : ['pkg-config']),
+    ...(version || !isThere('pkg-config') ? [] : ["libvirt's headers (libvirt.pc)"]),
   ]
-  const version = isThere('pkg-config') ? pkgConfig('--modversion', 'libvirt') : undefined
-  if (version && version.status !== 0) missing.push("libvirt's headers (libvirt.pc)")
   if (missing.length > 0) fail(`to build, this machine lacks ${missing.join(', ')}.`)
-  const found = version.stdout.trim()
   if (pkgConfig(`--atleast-version=${oldest}`, 'libvirt').status !== 0)
-    fail(`libvirt ${oldest} or newer is needed, this is ${found}.`)
-  return found
+    fail(`libvirt ${oldest} or newer is needed, this is ${version}.`)
 }
 
-function stampOf(...facts) {
-  const hash = createHash('sha256').update(facts.join('\n'))
+// Node-API is stable over Node versions, so the version of Node is no reason to build again.
+function sourcesHash() {
+  const hash = createHash('sha256').update(process.arch)
   const native = join(root, 'native')
   for (const name of readdirSync(native).sort()) hash.update(name).update(readFileSync(join(native, name)))
   return hash.update(readFileSync(join(root, 'binding.gyp'))).digest('hex')
 }
 
-// Node-API is stable over Node versions, so the version of Node is no reason to build again.
-const stamp = stampOf(toolchain(), process.arch)
-if (
-  !existsSync(unfinished) &&
-  existsSync(addon) &&
-  existsSync(stampFile) &&
-  readFileSync(stampFile, 'utf8') === stamp
-) {
+const version = libvirtVersion()
+const sources = sourcesHash()
+
+/** What is built stays good on a machine without headers, such as the last stage of a container image. */
+function isBuilt() {
+  if (existsSync(unfinished) || !existsSync(addon) || !existsSync(stampFile)) return false
+  const [hash, builtAgainst] = readFileSync(stampFile, 'utf8').split(' ')
+  return hash === sources && (version === '' || version === builtAgainst)
+}
+
+if (isBuilt()) {
   console.log('node-libvirt: already built')
   process.exit(0)
 }
+checkToolchain(version)
 
 mkdirSync(build, { recursive: true })
 if (!process.env.NODE_LIBVIRT_LOCKED && isThere('flock')) {
@@ -150,5 +158,5 @@ try {
         ]),
   )
 }
-writeFileSync(stampFile, stamp)
+writeFileSync(stampFile, `${sources} ${version}`)
 rmSync(unfinished)

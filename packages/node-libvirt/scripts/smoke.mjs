@@ -155,6 +155,8 @@ async function twoAtOnce() {
 }
 
 async function again() {
+  const bare = { env: { PATH: join(project, 'none'), HOME: project } }
+  assert.match((await node([install], bare)).stdout, /already built/, 'no compiler is needed any more')
   await run('npm', ['rebuild', 'node-libvirt'], { cwd: project })
 }
 
