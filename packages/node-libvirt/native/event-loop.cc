@@ -181,7 +181,6 @@ void dispatchTimers() {
   std::vector<std::pair<Clock::time_point, int>> due;
   {
     std::lock_guard lock(mutex);
-    wakesAt = awake;
     const auto now = Clock::now();
     for (const auto& [id, timer] : timers)
       if (timer.due <= now) due.emplace_back(timer.due, id);
@@ -240,15 +239,20 @@ int settle() {
   }
 }
 
+void isAwake() {
+  std::lock_guard lock(mutex);
+  wakesAt = awake;
+}
+
 void runOnce() {
   std::array<epoll_event, 64> ready;
   const int wait = settle();
   const int count = epoll_wait(epollFd, ready.data(), ready.size(), wait);
+  isAwake();
   if (exiting) {
     parked = true;
     park();
   }
-  dispatchTimers();
   for (int i = 0; i < count; i++) {
     if (ready[i].data.u64 != wakeId) {
       dispatchHandle(ready[i]);
@@ -257,6 +261,7 @@ void runOnce() {
     uint64_t wakes;
     [[maybe_unused]] const ssize_t read = ::read(wakeFd, &wakes, sizeof wakes);
   }
+  dispatchTimers();  // last: libvirt's client passes an event on by a timer of 0 ms
 }
 
 // libvirt warns on stderr, of a library's user: what fails is reported as an error anyway. LIBVIRT_DEBUG, which it
