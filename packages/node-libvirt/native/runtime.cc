@@ -15,6 +15,13 @@ namespace {
 constexpr auto longestTurn = std::chrono::milliseconds(4);
 constexpr auto idleBeforeLeaving = std::chrono::seconds(5);
 constexpr size_t stackSize = 1024 * 1024;
+constexpr size_t manyCalls = 64;
+constexpr uint64_t rest = 1;  // ms
+
+template <class Handle>
+uv_handle_t* plain(Handle* handle) {
+  return reinterpret_cast<uv_handle_t*>(handle);  // libuv's way to say base class
+}
 }  // namespace
 
 void Environment::attach(Napi::Env env) {
@@ -26,13 +33,18 @@ void Environment::attach(Napi::Env env) {
   self->wakeUp = new uv_async_t;
   self->wakeUp->data = self.get();
   uv_async_init(loop, self->wakeUp, [](uv_async_t* handle) { static_cast<Environment*>(handle->data)->drain(); });
-  uv_unref(reinterpret_cast<uv_handle_t*>(self->wakeUp));
+  uv_unref(plain(self->wakeUp));
+  self->resting = new uv_timer_t;
+  self->resting->data = self.get();
+  uv_timer_init(loop, self->resting);
+  uv_unref(plain(self->resting));
   env.SetInstanceData<EnvironmentPtr>(new EnvironmentPtr(self));
   const auto cleanUp = [](napi_async_cleanup_hook_handle hook, void* data) {
     const std::unique_ptr<EnvironmentPtr> self(static_cast<EnvironmentPtr*>(data));
     (*self)->end();
     (*self)->wakeUp->data = hook;
-    uv_close(reinterpret_cast<uv_handle_t*>((*self)->wakeUp), [](uv_handle_t* handle) {
+    uv_close(plain((*self)->resting), [](uv_handle_t* handle) { delete reinterpret_cast<uv_timer_t*>(handle); });
+    uv_close(plain((*self)->wakeUp), [](uv_handle_t* handle) {
       napi_remove_async_cleanup_hook(static_cast<napi_async_cleanup_hook_handle>(handle->data));
       delete reinterpret_cast<uv_async_t*>(handle);
     });
@@ -54,11 +66,11 @@ void Environment::post(std::unique_ptr<Message> message) {
 }
 
 void Environment::ref() {
-  if (refs++ == 0 && !dead) uv_ref(reinterpret_cast<uv_handle_t*>(wakeUp));
+  if (refs++ == 0 && !dead) uv_ref(plain(wakeUp));
 }
 
 void Environment::unref() {
-  if (--refs == 0 && !dead) uv_unref(reinterpret_cast<uv_handle_t*>(wakeUp));
+  if (--refs == 0 && !dead) uv_unref(plain(wakeUp));
 }
 
 void Environment::remember(const ConnectionPtr& connection) {
@@ -70,13 +82,16 @@ void Environment::remember(const ConnectionPtr& connection) {
 // function would not do: called from within its own callback it goes on at once, a thousand times.)
 void Environment::drain() {
   const auto start = std::chrono::steady_clock::now();
-  for (;;) {
+  for (bool delivered = false;; delivered = true) {
     std::unique_ptr<Message> message;
     {
       std::lock_guard lock(mutex);
       if (dead) return;
-      awake = !ready.empty();
-      if (!awake) return;
+      if (ready.empty()) {
+        awake = delivered && takeRest();
+        return;
+      }
+      awake = true;
       if (std::chrono::steady_clock::now() - start >= longestTurn) {
         uv_async_send(wakeUp);
         return;
@@ -86,6 +101,13 @@ void Environment::drain() {
     }
     deliver(*message);
   }
+}
+
+// With many calls under way their answers come in quick succession. To be woken for each costs both threads more than
+// the answer itself; a moment later there are several. The calls that wait keep the connections busy meanwhile.
+bool Environment::takeRest() {
+  const auto end = [](uv_timer_t* timer) { static_cast<Environment*>(timer->data)->drain(); };
+  return calls.size() >= manyCalls && uv_timer_start(resting, end, rest, 0) == 0;
 }
 
 // Each in a turn of its own: what it makes JavaScript promise is done before the next.

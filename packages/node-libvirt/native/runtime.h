@@ -50,6 +50,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
  private:
   void wake();
   void drain();
+  bool takeRest();
   void deliver(Message& message);
   void end();
 
@@ -57,8 +58,10 @@ class Environment : public std::enable_shared_from_this<Environment> {
   napi_async_context context = nullptr;
   /** Freed by libuv once closed. */
   uv_async_t* wakeUp = nullptr;
+  uv_timer_t* resting = nullptr;
   std::mutex mutex;
   std::deque<std::unique_ptr<Message>> ready;
+  /** The JavaScript thread is to look at `ready` anyway. */
   bool awake = false;
   bool dead = false;
   int refs = 0;
