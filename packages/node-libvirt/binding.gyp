@@ -7,7 +7,7 @@
         "native/events.cc", "native/domain-events.cc", "native/functions.cc", "native/host.cc", "native/lists.cc", "native/descriptions.cc",
         "native/domain-readings.cc", "native/domain-actions.cc", "native/domain-snapshots.cc",
         "native/domain-blocks.cc", "native/domain-guest.cc", "native/domain-files.cc",
-        "native/jobs.cc", "native/storage-network.cc",
+        "native/jobs.cc", "native/storage.cc",
         "native/network.cc", "native/node-devices.cc", "native/secrets.cc", "native/host-memory.cc",
         "native/streams.cc"
       ],

@@ -6,12 +6,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   Connection,
   type Domain,
+  isLibvirtError,
   type Network,
   NetworkUpdateCommand,
   NetworkUpdateSection,
   NodeSuspendTarget,
   SecretUsageType,
 } from '../src/index.ts'
+import { generator, hostile, longText, Trap } from './hostile.ts'
 
 // DROVER_LAB_SH: the script of another checkout, whose lab is up.
 const lab = process.env.DROVER_LAB_SH ?? join(import.meta.dirname, '../../../e2e/lab/lab.sh')
@@ -340,4 +342,39 @@ test('a connection that speaks for somebody else', async () => {
   await using proxy = await Connection.open(uri)
   await proxy.setIdentity({ userName: 'nobody', unixUserId: 65534, processId: 1, processTime: 1 })
   expect((await proxy.listAllDomains()).map(({ name }) => name)).toContain(guest)
+})
+
+test('hostile arguments for what the test driver does not have', { timeout: 120_000 }, async () => {
+  const secret = await host.defineSecret("<secret ephemeral='yes' private='no'/>")
+  const binding = await host.lookupNWFilterBindingByPortDev(vnet())
+  const ports = await network.listAllPorts()
+  const owners = await Promise.all(ports.map((one) => one.xmlDesc()))
+  const port = ports[owners.findIndex((xml) => xml.includes(domain.uuid))]
+  const objects = [secret, binding, port, await host.lookupNWFilterByName(filter)]
+  const below = generator(3)
+  const values = [...hostile, longText, secret, binding, port, host, { timeout: 0.001 }, { flags: 7 }]
+  const last = ['delete', 'undefine']
+  let calls = 0
+  for (const object of objects) {
+    const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(object)).filter(
+      (it) => it !== 'constructor',
+    )
+    methods.sort((a, b) => last.indexOf(a) - last.indexOf(b))
+    for (const method of methods) {
+      const one = async () => {
+        const args = Array.from({ length: below(4) }, () => values[below(values.length)])
+        const call = Reflect.get(object as object, method) as (...args: unknown[]) => Promise<unknown>
+        await Reflect.apply(call, object, args).catch((error: unknown) => {
+          const refused = error instanceof TypeError || error instanceof Trap || isLibvirtError(error)
+          if (!refused) throw new Error(method, { cause: error })
+        })
+        calls++
+      }
+      await Promise.all(Array.from({ length: 200 }, one))
+    }
+  }
+  expect(calls).toBeGreaterThan(2000)
+  await expect(secret.value()).rejects.toMatchObject({ code: 'ERR_NO_SECRET' })
+  expect(await host.isAlive()).toBe(true)
+  expect(await domain.isActive()).toBe(true)
 })
