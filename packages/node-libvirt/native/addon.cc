@@ -12,6 +12,10 @@ static Napi::Object load(Napi::Env env, Napi::Object exports) {
   nlv::exportLists(env, exports);
   nlv::exportDescriptions(env, exports);
   nlv::exportDomainReadings(env, exports);
+  nlv::exportDomainCpu(env, exports);
+  nlv::exportDomainPeek(env, exports);
+  nlv::exportDomainStats(env, exports);
+  nlv::exportDomainTuning(env, exports);
   nlv::exportDomainActions(env, exports);
   nlv::exportDomainSnapshots(env, exports);
   nlv::exportDomainBlocks(env, exports);

@@ -56,6 +56,7 @@ class Json {
   Json& add(unsigned long long value) { return print("%llu", value); }
   Json& add(double value) { return std::isfinite(value) ? print("%.17g", value) : raw("null"); }
   Json& null() { return raw("null"); }
+  Json& add(const virTypedParameter& one) { return parameter(one); }
 
   /** An object of libvirt's typed parameters. */
   Json& parameters(virTypedParameterPtr list, int count) {

@@ -1,0 +1,88 @@
+// Statistics of many domains.
+#include <vector>
+
+#include "addon.h"
+#include "call.h"
+#include "stats-tree.h"
+
+namespace nlv {
+namespace {
+
+using Info = const Napi::CallbackInfo&;
+using Documents = std::vector<std::string>;
+
+void writeStats(Documents& documents, virDomainStatsRecordPtr* records, int count) {
+  documents.reserve(count);
+  for (int i = 0; i < count; i++) {
+    virDomainPtr domain = records[i]->dom;
+    Json json;
+    json.open('{').field("name", virDomainGetName(domain)).field("uuid", uuidOf(domain, virDomainGetUUIDString));
+    json.key("stats");
+    StatsTree(records[i]->params, records[i]->nparams).write(json);
+    json.close('}');
+    documents.push_back(std::move(json.text));
+  }
+  virDomainStatsRecordListFree(records);
+}
+
+/** `read` sets the records and answers their number. */
+template <class Read>
+Napi::Value readStats(Napi::Env env, const char* name, const ConnectionPtr& connection, Read read) {
+  auto documents = std::make_shared<Documents>();
+  return call(
+      env, name, connection,
+      [=]() mutable {
+        virDomainStatsRecordPtr* records = nullptr;
+        const int count = read(&records);
+        if (count < 0) return false;
+        writeStats(*documents, records, count);
+        return true;
+      },
+      // One JSON document for each domain, so that the JavaScript side can read a thousand of them in slices.
+      [documents](Napi::Env env) {
+        Napi::Array array = Napi::Array::New(env, documents->size());
+        for (size_t i = 0; i < documents->size(); i++) {
+          Napi::HandleScope scope(env);
+          array.Set(static_cast<uint32_t>(i), Napi::String::New(env, (*documents)[i]));
+        }
+        return array;
+      });
+}
+
+Napi::Value allDomainStats(Info info) {
+  const auto connection = unwrapConnection(info[0], 0);
+  const auto stats = argument<unsigned>(info, 1).value;
+  const auto flags = argument<unsigned>(info, 2).value;
+  return readStats(info.Env(), "virConnectGetAllDomainStats", connection, [=](virDomainStatsRecordPtr** records) {
+    return virConnectGetAllDomainStats(connection->pointer, stats, records, flags);
+  });
+}
+
+Napi::Value domainListStats(Info info) {
+  const auto connection = unwrapConnection(info[0], 0);
+  if (!info[1].IsArray()) refuse(info[1], 1, "an array of domains");
+  const auto array = info[1].As<Napi::Array>();
+  std::vector<ObjectPtr<virDomainPtr>> domains;
+  for (uint32_t i = 0; i < array.Length(); i++) {
+    domains.push_back(unwrap<virDomainPtr>(array.Get(i), 1));
+    if (domains.back()->connection != connection) refuse(info[1], 1, "an array of domains of this connection");
+  }
+  const auto stats = argument<unsigned>(info, 2).value;
+  const auto flags = argument<unsigned>(info, 3).value;
+  return readStats(info.Env(), "virDomainListGetStats", connection, [=](virDomainStatsRecordPtr** records) {
+    if (domains.empty()) return 0;  // libvirt refuses an empty list
+    std::vector<virDomainPtr> pointers;
+    for (auto& domain : domains) pointers.push_back(domain->pointer);
+    pointers.push_back(nullptr);
+    return virDomainListGetStats(pointers.data(), stats, records, flags);
+  });
+}
+
+}  // namespace
+
+void exportDomainStats(Napi::Env env, Napi::Object& exports) {
+  add(env, exports, "virConnectGetAllDomainStats", allDomainStats);
+  add(env, exports, "virDomainListGetStats", domainListStats);
+}
+
+}  // namespace nlv
