@@ -1,4 +1,3 @@
-import { DomainStatsTypes } from 'node-libvirt/constants'
 import { type DomainRef, type DomainSample, domainKey } from '../../shared/contract/domains.ts'
 import { isActive } from '../../shared/domain-can.ts'
 import type { EventHub } from '../events/hub.ts'
@@ -12,12 +11,7 @@ const KEPT = 150
 /** A stopped QEMU holds virDomainListGetStats for over 75 s even with NOWAIT (libvirt 9.0): give up and ask seldom. */
 const DEADLINE = 5000
 const SLOWEST = 60_000
-const MASK =
-  DomainStatsTypes.STATE |
-  DomainStatsTypes.CPU_TOTAL |
-  DomainStatsTypes.BALLOON |
-  DomainStatsTypes.INTERFACE |
-  DomainStatsTypes.BLOCK
+const GROUPS = { state: true, cpuTotal: true, balloon: true, interface: true, block: true }
 
 /** One domain that somebody looks at, or did within the last minutes. */
 type Watched = {
@@ -160,7 +154,7 @@ export class MetricsStore {
       const stats = await this.#pool.withDomain(
         ref,
         'stats',
-        async (domain, connection) => (await connection.domainListStats([domain], MASK))[0]?.stats ?? {},
+        async (domain, connection) => (await connection.domainListStats([domain], GROUPS))[0]?.stats ?? {},
         { deadline: DEADLINE, what: `measuring ${summary.name}` },
       )
       const reading = readStats(stats, Date.now(), summary.vcpus)

@@ -2,17 +2,13 @@ import { expect, test } from 'vitest'
 import { readStats, toSample } from './sample-rates.ts'
 
 const stats = (cpu: number, disk: number, net: number) => ({
-  'cpu.time': cpu,
-  'balloon.current': 262144,
-  'balloon.available': 240000,
-  'balloon.usable': 200000,
-  'block.count': 2,
-  'block.0.rd.bytes': disk,
-  'block.1.rd.bytes': disk,
-  'block.0.wr.bytes': disk,
-  'net.count': 1,
-  'net.0.rx.bytes': net,
-  'net.0.tx.bytes': net,
+  cpu: { time: cpu },
+  balloon: { current: 262144, available: 240000, usable: 200000 },
+  block: [
+    { name: 'vda', rd: { bytes: disk }, wr: { bytes: disk } },
+    { name: 'vdb', rd: { bytes: disk } },
+  ],
+  net: [{ name: 'vnet0', rx: { bytes: net }, tx: { bytes: net } }],
 })
 
 test('rates are per second, summed over devices, CPU over its vCPUs', () => {
@@ -43,6 +39,6 @@ test('more vCPU time than there are vCPUs shows as 100', () => {
 })
 
 test('what libvirt does not tell is null', () => {
-  const sample = toSample(readStats({ 'state.state': 1 }, 2000, 1), readStats({}, 0, 1))
+  const sample = toSample(readStats({ state: { state: 1, reason: 1 } }, 2000, 1), readStats({}, 0, 1))
   expect(Object.values(sample).filter((one) => one !== null)).toEqual([2000])
 })

@@ -1,4 +1,4 @@
-import type { TypedParameters } from 'node-libvirt'
+import type { DomainBalloonStats, DomainStats } from 'node-libvirt'
 import type { DomainSample } from '../../shared/contract/domains.ts'
 
 /** Counters of one domain at one moment; null where libvirt tells none. */
@@ -15,34 +15,32 @@ export type Reading = {
   netTransmit: number | null
 }
 
-/** Reads what virDomainListGetStats answers for STATE, CPU_TOTAL, BALLOON, INTERFACE and BLOCK. */
-export function readStats(stats: TypedParameters, at: number, vcpus: number): Reading {
-  const number = (key: string): number | null => (typeof stats[key] === 'number' ? stats[key] : null)
-  const sum = (group: string, field: string): number | null => {
-    const count = number(`${group}.count`)
-    if (count === null) return null
-    let total = 0
-    for (let i = 0; i < count; i++) total += number(`${group}.${i}.${field}`) ?? 0
-    return total
-  }
+/** Reads the statistics of a domain, asked for `state`, `cpuTotal`, `balloon`, `interface` and `block`. */
+export function readStats(stats: DomainStats, at: number, vcpus: number): Reading {
   return {
     at,
-    cpuTime: number('cpu.time'),
+    cpuTime: stats.cpu?.time ?? null,
     vcpus,
-    memoryKiB: number('balloon.current'),
-    memoryUsedKiB: memoryUsed(number),
-    diskRead: sum('block', 'rd.bytes'),
-    diskWrite: sum('block', 'wr.bytes'),
-    netReceive: sum('net', 'rx.bytes'),
-    netTransmit: sum('net', 'tx.bytes'),
+    memoryKiB: stats.balloon?.current ?? null,
+    memoryUsedKiB: memoryUsed(stats.balloon ?? {}),
+    diskRead: sum(stats.block, ({ rd }) => rd?.bytes),
+    diskWrite: sum(stats.block, ({ wr }) => wr?.bytes),
+    netReceive: sum(stats.net, ({ rx }) => rx?.bytes),
+    netTransmit: sum(stats.net, ({ tx }) => tx?.bytes),
   }
 }
 
+function sum<Device>(
+  devices: Device[] | undefined,
+  counter: (device: Device) => number | undefined,
+): number | null {
+  return devices ? devices.reduce((total, device) => total + (counter(device) ?? 0), 0) : null
+}
+
 /** What the guest uses, caches aside, as `free` in the guest would say; only a guest whose balloon reports tells it. */
-function memoryUsed(number: (key: string) => number | null): number | null {
-  const available = number('balloon.available')
-  const free = number('balloon.usable') ?? number('balloon.unused')
-  return available === null || free === null ? null : Math.max(0, available - free)
+function memoryUsed({ available, usable, unused }: DomainBalloonStats): number | null {
+  const free = usable ?? unused
+  return available === undefined || free === undefined ? null : Math.max(0, available - free)
 }
 
 /** The rates between two readings; null for the first, and for a counter that began anew (reboot, device swapped). */

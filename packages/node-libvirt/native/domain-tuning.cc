@@ -108,6 +108,20 @@ Napi::Value schedulerType(Info info) {
   });
 }
 
+/** The one function that does not tell how many there are: the scheduler's type does. */
+Napi::Value schedulerParameters(Info info) {
+  const auto domain = unwrap<virDomainPtr>(info[0], 0);
+  const auto flags = argument<unsigned>(info, 1).value;
+  return callJson(info.Env(), "virDomainGetSchedulerParametersFlags", domain->connection, [=](Json& json) {
+    return readFilled(json, [&](virTypedParameterPtr list, int* count) {
+      if (list) return virDomainGetSchedulerParametersFlags(domain->pointer, list, count, flags);
+      char* type = virDomainGetSchedulerType(domain->pointer, count);
+      ::free(type);
+      return type ? 0 : -1;
+    });
+  });
+}
+
 }  // namespace
 
 #define READ(name) exports.Set(#name, Napi::Function::New<readParameters<&name>>(env, #name, const_cast<char*>(#name)));
@@ -116,7 +130,7 @@ Napi::Value schedulerType(Info info) {
 
 void exportDomainTuning(Napi::Env env, Napi::Object& exports) {
   add(env, exports, "virDomainGetSchedulerType", schedulerType);
-  READ(virDomainGetSchedulerParametersFlags)
+  add(env, exports, "virDomainGetSchedulerParametersFlags", schedulerParameters);
   WRITE(virDomainSetSchedulerParametersFlags)
   READ(virDomainGetMemoryParameters)
   WRITE(virDomainSetMemoryParameters)

@@ -1,6 +1,5 @@
-import { ConnectionDevices } from './connection-devices.ts'
+import { ConnectionStats } from './connection-stats.ts'
 import {
-  ConnectGetAllDomainStatsFlags,
   ConnectListAllDomainsFlags,
   ConnectListAllStoragePoolsFlags,
   DomainCreateFlags,
@@ -13,9 +12,9 @@ import {
   type StoragePoolState,
 } from './constants.ts'
 import { Domain } from './domain.ts'
-import type { DescribeOptions, DomainDescription, DomainStatsRecord } from './domain-base.ts'
-import { NATIVE } from './handle.ts'
+import type { DescribeOptions, DomainDescription } from './domain-base.ts'
 import { type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
+import { parseAll } from './parse-all.ts'
 import { type SaveParams, saveParameters } from './save-params.ts'
 import { StoragePool } from './storage-pool.ts'
 import { StorageVolume } from './storage-volume.ts'
@@ -48,23 +47,8 @@ export interface StoragePoolDescription {
   xml: string
 }
 
-/** Reading thousands of documents at once must not hold the event loop: at most this long (milliseconds) a turn. */
-const turn = 4
-
-async function parseAll<T>(documents: string[]): Promise<T[]> {
-  const parsed: T[] = []
-  let start = performance.now()
-  for (const text of documents) {
-    parsed.push(JSON.parse(text) as T)
-    if (performance.now() - start < turn) continue
-    await new Promise((resolve) => setImmediate(resolve))
-    start = performance.now()
-  }
-  return parsed
-}
-
 /** The objects of a host: listed, looked up, defined. */
-export abstract class ConnectionObjects extends ConnectionDevices {
+export abstract class ConnectionObjects extends ConnectionStats {
   /** (`virConnectListAllDomains`) */
   listAllDomains(options?: Options<typeof ConnectListAllDomainsFlags>): Promise<Domain[]> {
     return this.all(Domain, 'virConnectListAllDomains', options, flagsOf(ConnectListAllDomainsFlags, options))
@@ -92,39 +76,6 @@ export abstract class ConnectionObjects extends ConnectionDevices {
     options: Options<typeof ConnectListAllDomainsFlags> = ConnectListAllDomainsFlags.ACTIVE,
   ): Promise<DomainInfoEntry[]> {
     return this.parse('domainInfos', options, flagsOf(ConnectListAllDomainsFlags, options))
-  }
-
-  /**
-   * Statistics of all domains in one call. What each group costs differs by a factor of 100: name the groups.
-   * (`virConnectGetAllDomainStats`)
-   * @param stats `DomainStatsTypes`, 0 for all
-   */
-  allDomainStats(
-    stats = 0,
-    options?: Options<typeof ConnectGetAllDomainStatsFlags>,
-  ): Promise<DomainStatsRecord[]> {
-    return this.parse(
-      'virConnectGetAllDomainStats',
-      options,
-      stats,
-      flagsOf(ConnectGetAllDomainStatsFlags, options),
-    )
-  }
-
-  /** As `allDomainStats`, of the given domains of this connection. (`virDomainListGetStats`) */
-  domainListStats(
-    domains: readonly Domain[],
-    stats = 0,
-    options?: Options<typeof ConnectGetAllDomainStatsFlags>,
-  ): Promise<DomainStatsRecord[]> {
-    const handles = Array.isArray(domains) ? domains.map((domain: Domain) => domain?.[NATIVE]) : domains
-    return this.parse(
-      'virDomainListGetStats',
-      options,
-      handles,
-      stats,
-      flagsOf(ConnectGetAllDomainStatsFlags, options),
-    )
   }
 
   /** Rejects with `ERR_NO_DOMAIN` if there is none. (`virDomainLookupByName`) */

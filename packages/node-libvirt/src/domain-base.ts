@@ -6,10 +6,10 @@ import {
   DomainVcpuFlags,
   DomainXMLFlags,
 } from './constants.ts'
+import { blockStatsTable, type DomainBlockStats, type DomainMemoryStats } from './domain-counters.ts'
 import { ConnectionHandle, NATIVE } from './handle.ts'
 import { callSync, type NativeHandle } from './native.ts'
 import { type CallOptions, flagsOf, type Options } from './options.ts'
-import type { TypedParameters } from './typed-parameters.ts'
 
 /** `virDomainInfo` */
 export interface DomainInfo {
@@ -42,13 +42,6 @@ export interface DomainDescription extends DomainInfo {
   autostart: boolean
   hasManagedSave: boolean
   xml?: string
-}
-
-/** What `allDomainStats` and its like tell of one domain. */
-export interface DomainStatsRecord {
-  name: string
-  uuid: string
-  stats: TypedParameters
 }
 
 /** Identity and readings of a domain. */
@@ -138,14 +131,14 @@ export abstract class DomainBase extends ConnectionHandle {
     return this.parse('virDomainGetControlInfo', options)
   }
 
-  /** Balloon figures in KiB by `DomainMemoryStatTags` name, for example `actualBalloon`, `rss`. (`virDomainMemoryStats`) */
-  memoryStats(options?: CallOptions): Promise<Record<string, number>> {
+  /** What the balloon tells of the guest's memory. (`virDomainMemoryStats`) */
+  memoryStats(options?: CallOptions): Promise<DomainMemoryStats> {
     return this.parse('virDomainMemoryStats', options)
   }
 
-  /** Counters of a disk by `DomainBlockStatsField`, in operations, bytes, ns. (`virDomainBlockStatsFlags`) */
-  blockStats(disk: string, options?: CallOptions): Promise<TypedParameters> {
-    return this.parse('virDomainBlockStatsFlags', options, disk)
+  /** Counters of a disk, by target (`vda`) or path; of all together if `disk` is `''`. (`virDomainBlockStatsFlags`) */
+  async blockStats(disk: string, options?: CallOptions): Promise<DomainBlockStats> {
+    return blockStatsTable.read(await this.parse('virDomainBlockStatsFlags', options, disk))
   }
 
   /** Counters of an interface by its host device (`vnet0`) or MAC, in bytes and packets. (`virDomainInterfaceStats`) */

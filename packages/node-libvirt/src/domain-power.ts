@@ -5,22 +5,20 @@ import {
   DomainDestroyFlagsValues,
   type DomainLifecycle,
   type DomainLifecycleAction,
-  DomainMemoryModFlags,
   DomainModificationImpact,
   DomainRebootFlagValues,
   DomainSaveImageXMLFlags,
   DomainSaveRestoreFlags,
   DomainShutdownFlagValues,
   DomainUndefineFlagsValues,
-  DomainVcpuFlags,
   type NodeSuspendTarget,
 } from './constants.ts'
-import { DomainBase } from './domain-base.ts'
+import { DomainTuning } from './domain-tuning.ts'
 import { bitOf, type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
 import { type SaveParams, saveParameters } from './save-params.ts'
 
 /** Starting, stopping, saving and defining a domain. */
-export abstract class DomainPower extends DomainBase {
+export abstract class DomainPower extends DomainTuning {
   /** Starts it. (`virDomainCreateWithFlags`) */
   create(options?: Options<typeof DomainCreateFlags>): Promise<void> {
     return this.run('virDomainCreateWithFlags', options, flagsOf(DomainCreateFlags, options))
@@ -163,20 +161,5 @@ export abstract class DomainPower extends DomainBase {
       action,
       flagsOf(DomainModificationImpact, options),
     )
-  }
-
-  /** (`virDomainSetVcpusFlags`) */
-  setVcpus(count: number, options?: Options<typeof DomainVcpuFlags>): Promise<void> {
-    return this.run('virDomainSetVcpusFlags', options, count, flagsOf(DomainVcpuFlags, options))
-  }
-
-  /** Memory in KiB. (`virDomainSetMemoryFlags`) */
-  setMemory(memory: number, options?: Options<typeof DomainMemoryModFlags>): Promise<void> {
-    return this.run('virDomainSetMemoryFlags', options, memory, flagsOf(DomainMemoryModFlags, options))
-  }
-
-  /** Seconds between the guest's balloon reports, 0 for none. (`virDomainSetMemoryStatsPeriod`) */
-  setMemoryStatsPeriod(seconds: number, options?: Options<typeof DomainMemoryModFlags>): Promise<void> {
-    return this.run('virDomainSetMemoryStatsPeriod', options, seconds, flagsOf(DomainMemoryModFlags, options))
   }
 }

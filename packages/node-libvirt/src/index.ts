@@ -6,14 +6,15 @@ export type { ConnectionIdentity, HypervisorChoice, NodeInfo, NodeSevInfo } from
 export type { CellRange, NodeMemoryParameters, NodeMemoryStats } from './connection-memory.ts'
 export type { NetworkDescription } from './connection-network.ts'
 export type { DomainInfoEntry, StoragePoolDescription } from './connection-objects.ts'
+export type { StatsGroups } from './connection-stats.ts'
 export * from './constants.ts'
 export * from './constants-newer.ts'
+export type { Bandwidth, BlockIoTune, InterfaceParameters } from './device-parameters.ts'
 export { Domain } from './domain.ts'
 export type {
   DescribeOptions,
   DomainDescription,
   DomainInfo,
-  DomainStatsRecord,
 } from './domain-base.ts'
 export type {
   BlockCommitRange,
@@ -24,6 +25,13 @@ export type {
   DomainBlockJobInfo,
 } from './domain-blocks.ts'
 export { DomainCheckpoint } from './domain-checkpoint.ts'
+export type {
+  DomainBlockStats,
+  DomainCpuStats,
+  DomainCpuStatsOfCpu,
+  DomainMemoryStats,
+} from './domain-counters.ts'
+export type { GuestVcpus, IoThreadInfo, VcpuInfo } from './domain-cpu.ts'
 export type { DomainFileSystem, DomainInterface } from './domain-guest.ts'
 export type {
   DomainGuestInfo,
@@ -34,6 +42,15 @@ export type {
 } from './domain-guest-info.ts'
 export type { DomainJobFigures, DomainJobStats } from './domain-job-stats.ts'
 export type { DomainJobInfo } from './domain-jobs.ts'
+export type {
+  BlkioParameters,
+  IoThreadParameters,
+  LaunchSecurityInfo,
+  LaunchSecurityState,
+  MemoryParameters,
+  NumaParameters,
+  SchedulerParameters,
+} from './domain-parameters.ts'
 export {
   type AgentWait,
   DomainQemuMonitorCommandFlags,
@@ -42,6 +59,7 @@ export {
 } from './domain-qemu.ts'
 export { DomainSnapshot } from './domain-snapshot.ts'
 export type { DomainSnapshotDescription } from './domain-snapshots.ts'
+export type * from './domain-stats.ts'
 export {
   isLibvirtError,
   LibvirtError,
@@ -64,6 +82,7 @@ export { NodeDevice } from './node-device.ts'
 export { NWFilter } from './nwfilter.ts'
 export { NWFilterBinding } from './nwfilter-binding.ts'
 export type { CallOptions, FlagGroup, FlagNames, Options } from './options.ts'
+export type { PerfEvents } from './perf-events.ts'
 export {
   type AuthMethod,
   type PeerCertificate,

@@ -1,3 +1,5 @@
+import { RefusedOptions } from './options.ts'
+
 /** libvirt's typed parameters as the native part reads them: the keys are libvirt's own, such as `vcpu_quota`. */
 export type TypedParameters = Record<string, number | string | boolean>
 
@@ -112,5 +114,19 @@ export class ParameterTable<Values extends object> {
       // Checked above: an array of strings.
       return (given as string[]).flatMap((text) => [one.name, 'string', text])
     })
+  }
+
+  /** As `write`; what it throws becomes what the call rejects with. */
+  argument(values: Values): unknown[] | RefusedOptions {
+    return refusable(() => this.write(values))
+  }
+}
+
+/** For an argument that has to be made first: the call that gets it rejects with what `make` throws. */
+export function refusable<T>(make: () => T): T | RefusedOptions {
+  try {
+    return make()
+  } catch (error) {
+    return new RefusedOptions(error instanceof Error ? error.message : String(error))
   }
 }

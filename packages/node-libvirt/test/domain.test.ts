@@ -92,7 +92,7 @@ test('reads running domains and their statistics', async () => {
   expect(info).toMatchObject({ state: DomainState.RUNNING, memory: 131072, vcpus: 2 })
   const [record] = await host.allDomainStats(DomainStatsTypes.STATE | DomainStatsTypes.VCPU)
   expect(record?.name).toBe('first')
-  expect(record?.stats['state.state']).toBe(DomainState.RUNNING)
+  expect(record?.stats.state?.state).toBe(DomainState.RUNNING)
   const domains = await host.listAllDomains()
   expect(await host.domainListStats(domains, DomainStatsTypes.STATE)).toHaveLength(1)
   expect(await host.domainListStats([])).toEqual([])
