@@ -15,7 +15,9 @@ using Info = const Napi::CallbackInfo&;
 class SecretBytes {
  public:
   SecretBytes() = default;
-  ~SecretBytes() { explicit_bzero(bytes.data(), bytes.size()); }
+  ~SecretBytes() {
+    if (!bytes.empty()) explicit_bzero(bytes.data(), bytes.size());
+  }
   SecretBytes(const SecretBytes&) = delete;
   SecretBytes& operator=(const SecretBytes&) = delete;
 
