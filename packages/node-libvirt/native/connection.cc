@@ -49,6 +49,15 @@ void Connection::gotSocket(int fd) {
   if (aborted) shutdown(socket, SHUT_RDWR);
 }
 
+bool Connection::carriesFiles() {
+  std::lock_guard lock(socketMutex);
+  if (socket < 0) return true;
+  sockaddr_storage peer{};
+  socklen_t length = sizeof peer;
+  if (getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &length) < 0) return false;
+  return peer.ss_family == AF_UNIX && length > sizeof peer.ss_family;  // without a path it is a pair, to an ssh
+}
+
 void Connection::dispose() {
   for (auto& subscription : registered) deregister(pointer, *subscription);
   registered.clear();

@@ -59,6 +59,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void abandon();
   void silence();
 
+  /**
+   * Whether file descriptors go over it: there is no socket (the driver is in this process), or a local one. libvirt
+   * ends a connection that was to carry them over another.
+   */
+  bool carriesFiles();
+
   virConnectPtr pointer = nullptr;
   /** Set on the JavaScript thread, read everywhere. */
   std::atomic<bool> closed{false};

@@ -1,4 +1,4 @@
-// Calls that hand file descriptors over; they work on local connections only.
+// Calls that hand file descriptors over, which work on local connections only, and QEMU's monitor.
 #include <libvirt/libvirt-qemu.h>
 
 #include "addon.h"
@@ -10,12 +10,20 @@ namespace {
 
 using Info = const Napi::CallbackInfo&;
 
+/** To be asked on the connection's thread before anything is sent. */
+bool canHandOver(const ConnectionPtr& connection) {
+  if (connection->carriesFiles()) return true;
+  keptError = ownError(VIR_ERR_NO_SUPPORT, "Files can be handed over a local connection only");
+  return false;
+}
+
 Napi::Value createWithFiles(Info info) {
   const auto domain = unwrap<virDomainPtr>(info[0], 0);
   const auto files = Files::duplicates(info, 1);
   const auto flags = argument<unsigned>(info, 2).value;
   return call(info.Env(), "virDomainCreateWithFiles", domain->connection, [=] {
-    return virDomainCreateWithFiles(domain->pointer, files->list.size(), files->list.data(), flags) == 0;
+    return canHandOver(domain->connection) &&
+           virDomainCreateWithFiles(domain->pointer, files->list.size(), files->list.data(), flags) == 0;
   });
 }
 
@@ -28,6 +36,7 @@ Napi::Value createXmlWithFiles(Info info) {
   return call(
       info.Env(), "virDomainCreateXMLWithFiles", connection,
       [=] {
+        if (!canHandOver(connection)) return false;
         auto& list = files->list;
         return created->take(
             virDomainCreateXMLWithFiles(connection->pointer, xml.get(), list.size(), list.data(), flags), connection);
@@ -44,7 +53,8 @@ Napi::Value fdAssociate(Info info) {
   const auto associate = reinterpret_cast<Associate>(newerFunction("virDomainFDAssociate"));
   if (!associate) return refuseNewer(info.Env(), "virDomainFDAssociate");
   return call(info.Env(), "virDomainFDAssociate", domain->connection, [=] {
-    return associate(domain->pointer, group.get(), files->list.size(), files->list.data(), flags) == 0;
+    return canHandOver(domain->connection) &&
+           associate(domain->pointer, group.get(), files->list.size(), files->list.data(), flags) == 0;
   });
 }
 
@@ -55,7 +65,10 @@ Napi::Value openGraphics(Info info) {
   file->duplicate(info[2], 2);
   const auto flags = argument<unsigned>(info, 3).value;
   return call(info.Env(), "virDomainOpenGraphics", domain->connection,
-              [=] { return virDomainOpenGraphics(domain->pointer, index, file->list[0], flags) == 0; });
+              [=] {
+                return canHandOver(domain->connection) &&
+                       virDomainOpenGraphics(domain->pointer, index, file->list[0], flags) == 0;
+              });
 }
 
 Napi::Value openGraphicsFd(Info info) {
@@ -66,6 +79,7 @@ Napi::Value openGraphicsFd(Info info) {
   return call(
       info.Env(), "virDomainOpenGraphicsFD", domain->connection,
       [=] {
+        if (!canHandOver(domain->connection)) return false;
         const int file = virDomainOpenGraphicsFD(domain->pointer, index, flags);
         if (file >= 0) opened->list.push_back(file);
         return file >= 0;
@@ -98,6 +112,7 @@ Napi::Value monitorCommandWithFiles(Info info) {
   return call(
       info.Env(), "virDomainQemuMonitorCommandWithFiles", domain->connection,
       [=] {
+        if (!canHandOver(domain->connection)) return false;
         char* text = nullptr;
         unsigned count = 0;
         int* list = nullptr;

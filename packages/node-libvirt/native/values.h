@@ -114,9 +114,10 @@ inline std::vector<std::string> textsArgument(const Napi::CallbackInfo& info, in
   const auto array = info[index].As<Napi::Array>();
   std::vector<std::string> texts;
   for (uint32_t i = 0; i < array.Length(); i++) {
+    const Napi::Value one = array.Get(i);
+    if (!one.IsString()) refuse(info[index], index, "an array of strings");
     Argument<const char*> text;
-    text.set(array.Get(i), index);
-    if (!text.value) refuse(info[index], index, "an array of strings");
+    text.set(one, index);
     texts.push_back(*text.value);
   }
   return texts;

@@ -93,7 +93,7 @@ export abstract class DomainBlocks extends DomainJobs {
     return this.run('virDomainBlockResize', options, disk, bytes, flags)
   }
 
-  /** Contents of a disk as the guest sees them, at most 4 MiB. (`virDomainBlockPeek`) */
+  /** Contents of a disk as the guest sees them, at most 4 MiB. QEMU's driver reads raw images only. (`virDomainBlockPeek`) */
   blockPeek(disk: string, offset: number | bigint, size: number, options?: CallOptions): Promise<Buffer> {
     return this.read('virDomainBlockPeek', options, disk, offset, size)
   }

@@ -67,7 +67,7 @@ export abstract class DomainScreen extends DomainGuest {
 
   /**
    * Connects to the domain's display (VNC, SPICE), wherever it listens; `skipauth` without its password. Works over
-   * local sockets only: `ERR_NO_SUPPORT` or `ERR_INTERNAL_ERROR` elsewhere. (`virDomainOpenGraphicsFD`)
+   * local sockets only, `ERR_NO_SUPPORT` elsewhere. (`virDomainOpenGraphicsFD`)
    * @param index of the `<graphics>`
    */
   async openGraphicsFd(index = 0, options?: Options<typeof DomainOpenGraphicsFlags>): Promise<Socket> {
