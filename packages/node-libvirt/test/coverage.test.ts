@@ -1,6 +1,6 @@
 // Every public function of libvirt is bound, superseded or left out for a reason; the numbers stand in the README.
 import { expect, test } from 'vitest'
-import { counts, coverage, faults } from '../scripts/coverage.mjs'
+import { counts, coverage, faults, oldestLibvirt } from '../scripts/coverage.mjs'
 
 const all = coverage()
 
@@ -14,4 +14,8 @@ test('at least 300 functions are bound', () => {
   expect(plumbing + notPlumbing).toBe(functions)
   expect(bound).toBeGreaterThanOrEqual(300)
   expect(bound + superseded + leftOut + missing).toBe(notPlumbing)
+})
+
+test('libvirt 8.5 is enough: what is newer is looked up when called', () => {
+  expect(oldestLibvirt()).toBe('8.5.0')
 })
