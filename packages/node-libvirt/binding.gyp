@@ -10,7 +10,7 @@
         "native/domain-blocks.cc", "native/domain-guest.cc", "native/domain-files.cc",
         "native/jobs.cc", "native/storage.cc",
         "native/network.cc", "native/node-devices.cc", "native/secrets.cc", "native/host-memory.cc",
-        "native/streams.cc"
+        "native/streams.cc", "native/transfers.cc"
       ],
       "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")"],
       "defines": ["NAPI_VERSION=8", "NAPI_CPP_EXCEPTIONS", "NODE_ADDON_API_DISABLE_DEPRECATED"],

@@ -28,6 +28,7 @@ static Napi::Object load(Napi::Env env, Napi::Object exports) {
   nlv::exportSecrets(env, exports);
   nlv::exportHostMemory(env, exports);
   nlv::exportStreams(env, exports);
+  nlv::exportTransfers(env, exports);
   return exports;
 }
 

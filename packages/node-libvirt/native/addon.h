@@ -27,6 +27,7 @@ void exportNodeDevices(Napi::Env env, Napi::Object& exports);
 void exportSecrets(Napi::Env env, Napi::Object& exports);
 void exportHostMemory(Napi::Env env, Napi::Object& exports);
 void exportStreams(Napi::Env env, Napi::Object& exports);
+void exportTransfers(Napi::Env env, Napi::Object& exports);
 
 using Implementation = Napi::Value (*)(const Napi::CallbackInfo&);
 inline void add(Napi::Env env, Napi::Object& exports, const char* name, Implementation implementation) {

@@ -43,6 +43,7 @@ void exportHost(Napi::Env env, Napi::Object& exports) {
   FUNCTION(virStreamNew)
   FUNCTION(virStreamFinish)
   FUNCTION(virStreamAbort)
+  FUNCTION(virStreamSendHole)
 }
 
 void exportDomain(Napi::Env env, Napi::Object& exports) {
@@ -173,6 +174,8 @@ void exportStorageFunctions(Napi::Env env, Napi::Object& exports) {
   FUNCTION(virStorageVolResize)
   FUNCTION(virStorageVolGetPath)
   FUNCTION(virStorageVolGetXMLDesc)
+  FUNCTION(virStorageVolDownload)
+  FUNCTION(virStorageVolUpload)
 }
 
 void exportNetwork(Napi::Env env, Napi::Object& exports) {

@@ -35,6 +35,8 @@ class Object : public Child {
   std::shared_ptr<void> listener;
   /** Number of that subscription. JavaScript thread only. */
   int listening = 0;
+  /** For a stream whose end is queued: whatever still sends on it leaves off. */
+  std::atomic<bool> ending{false};
 };
 template <class Pointer>
 using ObjectPtr = std::shared_ptr<Object<Pointer>>;

@@ -17,6 +17,7 @@ using Info = const Napi::CallbackInfo&;
 constexpr size_t largestChunk = 1024 * 1024;
 constexpr size_t sendChunk = 256 * 1024;
 constexpr int wouldBlock = -2;
+constexpr int atHole = -3;
 constexpr int listenedEvents = VIR_STREAM_EVENT_READABLE | VIR_STREAM_EVENT_HANGUP | VIR_STREAM_EVENT_ERROR;
 
 struct Arrival : Message {
@@ -98,6 +99,7 @@ Napi::Value flow(Info info) {
 /** Ends a listened stream, whatever state it is in. */
 Napi::Value closeStream(Info info) {
   const auto stream = unwrap<virStreamPtr>(info[0], 0);
+  stream->ending = true;
   auto& subscriptions = stream->connection->subscriptions;
   if (const auto found = subscriptions.find(stream->listening); found != subscriptions.end()) {
     found->second->silence();
@@ -121,7 +123,7 @@ Napi::Value sendBytes(Info info) {
       const int taken = virStreamSend(stream->pointer, data->data() + sent, size);
       if (taken >= 0) {
         sent += taken;
-      } else if (taken == wouldBlock && !stream->connection->closed) {
+      } else if (taken == wouldBlock && !stream->connection->closed && !stream->ending) {
         usleep(1000);
       } else {
         return false;
@@ -136,22 +138,40 @@ struct Received {
   int size = 0;
 };
 
-Napi::Value receiveBytes(Info info) {
+/** A Buffer; null if there is nothing yet; false if there is a hole and the flags ask to stop there. */
+Napi::Value receiveWith(Info info, const char* name, unsigned flags) {
   const auto stream = unwrap<virStreamPtr>(info[0], 0);
   const auto length = argument<unsigned>(info, 1).value;
   if (length == 0 || length > largestChunk) refuse(info[1], 1, "1 to 1048576 bytes");
   auto received = std::make_shared<Received>();
   return call(
-      info.Env(), "virStreamRecv", stream->connection,
+      info.Env(), name, stream->connection,
       [=] {
         received->bytes.resize(length);
-        received->size = virStreamRecv(stream->pointer, received->bytes.data(), length);
-        return received->size >= 0 || received->size == wouldBlock;
+        received->size = flags ? virStreamRecvFlags(stream->pointer, received->bytes.data(), length, flags)
+                               : virStreamRecv(stream->pointer, received->bytes.data(), length);
+        return received->size >= 0 || received->size == wouldBlock || received->size == atHole;
       },
       [received](Napi::Env env) -> Napi::Value {
+        if (received->size == atHole) return Napi::Boolean::New(env, false);
         if (received->size < 0) return env.Null();
         return Napi::Buffer<char>::Copy(env, received->bytes.data(), received->size);
       });
+}
+
+Napi::Value receiveBytes(Info info) { return receiveWith(info, "virStreamRecv", 0); }
+Napi::Value receiveFlags(Info info) {
+  return receiveWith(info, "virStreamRecvFlags", argument<unsigned>(info, 2).value);
+}
+
+Napi::Value receiveHole(Info info) {
+  const auto stream = unwrap<virStreamPtr>(info[0], 0);
+  const auto flags = argument<unsigned>(info, 1).value;
+  auto length = std::make_shared<long long>(0);
+  return call(
+      info.Env(), "virStreamRecvHole", stream->connection,
+      [=] { return virStreamRecvHole(stream->pointer, length.get(), flags) == 0; },
+      [=](Napi::Env env) { return Napi::Number::New(env, static_cast<double>(*length)); });
 }
 
 }  // namespace
@@ -162,6 +182,8 @@ void exportStreams(Napi::Env env, Napi::Object& exports) {
   add(env, exports, "streamClose", closeStream);
   add(env, exports, "virStreamSend", sendBytes);
   add(env, exports, "virStreamRecv", receiveBytes);
+  add(env, exports, "virStreamRecvFlags", receiveFlags);
+  add(env, exports, "virStreamRecvHole", receiveHole);
 }
 
 }  // namespace nlv

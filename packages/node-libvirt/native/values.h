@@ -102,12 +102,13 @@ inline bool booleanArgument(const Napi::CallbackInfo& info, int index) {
 }
 
 /** Bytes are copied: JavaScript may change its buffer while the call is in flight. */
-inline std::string bytesArgument(const Napi::CallbackInfo& info, int index) {
-  if (!info[index].IsTypedArray() || info[index].As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array)
-    refuse(info[index], index, "a Uint8Array");
-  const auto bytes = info[index].As<Napi::Uint8Array>();
+inline std::string bytesFrom(const Napi::Value& value, int index) {
+  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array)
+    refuse(value, index, "a Uint8Array");
+  const auto bytes = value.As<Napi::Uint8Array>();
   return {reinterpret_cast<const char*>(bytes.Data()), bytes.ByteLength()};
 }
+inline std::string bytesArgument(const Napi::CallbackInfo& info, int index) { return bytesFrom(info[index], index); }
 
 inline std::vector<std::string> textsArgument(const Napi::CallbackInfo& info, int index) {
   if (!info[index].IsArray()) refuse(info[index], index, "an array of strings");
