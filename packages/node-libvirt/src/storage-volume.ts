@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream'
 import type { ConnectionBase } from './connection-base.ts'
 import {
   StorageVolDeleteFlags,
@@ -5,10 +6,12 @@ import {
   StorageVolResizeFlags,
   type StorageVolType,
 } from './constants.ts'
-import { ConnectionHandle } from './handle.ts'
+import { ConnectionHandle, NATIVE } from './handle.ts'
 import type { NativeHandle } from './native.ts'
 import { type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
 import { StoragePool } from './storage-pool.ts'
+import { type DownloadOptions, VolumeDownload } from './volume-download.ts'
+import { type UploadOptions, VolumeUpload } from './volume-upload.ts'
 
 /** A volume of a storage pool. */
 export class StorageVolume extends ConnectionHandle {
@@ -59,5 +62,49 @@ export class StorageVolume extends ConnectionHandle {
   /** New capacity in bytes. (`virStorageVolResize`) */
   resize(capacity: number, options?: Options<typeof StorageVolResizeFlags>): Promise<void> {
     return this.run('virStorageVolResize', options, capacity, flagsOf(StorageVolResizeFlags, options))
+  }
+
+  /**
+   * The bytes of the volume (of its file: a qcow2 volume gives qcow2). Holes are not sent over the network and come as
+   * zeros. Fetched in windows as they are read, so memory stays bounded and other calls of the connection have their
+   * turn; a volume in use may change between two. Ends with a `LibvirtError`, or by `destroy()`, which ends the transfer
+   * on the host too. (`virStorageVolDownload`)
+   */
+  download(options: DownloadOptions = {}): Readable {
+    return new VolumeDownload(this[NATIVE], options, this.connection.defaultTimeout, false, this.download)
+  }
+
+  /**
+   * As `download()`, but an object stream of `{ offset, data }` and `{ offset, hole }` ({@link VolumeExtent}), in order
+   * and without gaps. `pipeline(a.downloadSparse(), b.upload({ sparse: true }))` copies a volume to another host and
+   * moves and stores nothing but its data. (`virStorageVolDownload`, `virStreamRecvHole`)
+   */
+  downloadSparse(options: Omit<DownloadOptions, 'sparse'> = {}): Readable {
+    return new VolumeDownload(
+      this[NATIVE],
+      options,
+      this.connection.defaultTimeout,
+      true,
+      this.downloadSparse,
+    )
+  }
+
+  /**
+   * Writes into the volume (its file: a qcow2 volume takes qcow2). `finish` comes when the host has all of it; any error
+   * and `destroy()` end the transfer on the host too, and leave the volume with what arrived. A stream that ends before
+   * `length` bytes is an error. Bytes behind the upload stay as they were. (`virStorageVolUpload`)
+   *
+   * With `sparse: true` it takes extents as `downloadSparse()` gives them and makes holes where there are holes. The
+   * volume then is as new: what lies behind the upload becomes a hole as well. Only with a `length` that ends before the
+   * volume does, the rest stays, and holes are written as zeros. (`virStreamSendHole`)
+   */
+  upload(options: UploadOptions = {}): Writable {
+    return new VolumeUpload(
+      this.connection[NATIVE],
+      this[NATIVE],
+      options,
+      this.connection.defaultTimeout,
+      this.upload,
+    )
   }
 }
