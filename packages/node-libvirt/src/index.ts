@@ -95,7 +95,7 @@ export {
 export type { SaveParams } from './save-params.ts'
 export { Secret } from './secret.ts'
 export { StoragePool, type StorageVolumeDescription } from './storage-pool.ts'
-export { StorageVolume } from './storage-volume.ts'
+export { type AttachOptions, StorageVolume } from './storage-volume.ts'
 export { Stream } from './stream.ts'
 export type { TransferOptions, TransferProgress, VolumeExtent } from './transfer.ts'
 export type { TypedParameters } from './typed-parameters.ts'

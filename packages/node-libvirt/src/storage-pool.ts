@@ -74,12 +74,12 @@ export class StoragePool extends ConnectionHandle {
     return this.run('virStoragePoolRefresh', options, 0)
   }
 
-  /** Starts it. (`virStoragePoolCreate`) */
+  /** Starts it, with a `build…` flag after `build()`. (`virStoragePoolCreate`) */
   create(options?: Options<typeof StoragePoolCreateFlags>): Promise<void> {
-    return this.run('virStoragePoolCreate', options, flagsOf(StoragePoolCreateFlags, options))
+    return this.run('virStoragePoolCreate', longRunning(options), flagsOf(StoragePoolCreateFlags, options))
   }
 
-  /** Makes its directory, partition … (`virStoragePoolBuild`) */
+  /** Makes its directory, file system, partition table … (`virStoragePoolBuild`) */
   build(options?: Options<typeof StoragePoolBuildFlags>): Promise<void> {
     return this.run('virStoragePoolBuild', longRunning(options), flagsOf(StoragePoolBuildFlags, options))
   }

@@ -5,13 +5,24 @@ import {
   StorageVolInfoFlags,
   StorageVolResizeFlags,
   type StorageVolType,
+  StorageVolWipeAlgorithm,
 } from './constants.ts'
 import { ConnectionHandle, NATIVE } from './handle.ts'
 import type { NativeHandle } from './native.ts'
 import { type CallOptions, flagsOf, longRunning, type Options } from './options.ts'
 import { StoragePool } from './storage-pool.ts'
+import type { Stream } from './stream.ts'
 import { type DownloadOptions, VolumeDownload } from './volume-download.ts'
 import { type UploadOptions, VolumeUpload } from './volume-upload.ts'
+
+export interface AttachOptions extends CallOptions {
+  /** Where in the volume to begin; 0 unless given. */
+  offset?: number | undefined
+  /** How many bytes; all unless given. */
+  length?: number | undefined
+  /** Whether holes are told as such. */
+  sparse?: boolean | undefined
+}
 
 /** A volume of a storage pool. */
 export class StorageVolume extends ConnectionHandle {
@@ -32,7 +43,10 @@ export class StorageVolume extends ConnectionHandle {
     return this.read('virStorageVolGetPath', options)
   }
 
-  /** Sizes in bytes. (`virStorageVolGetInfoFlags`) */
+  /**
+   * Sizes in bytes. `allocation` is what it occupies; with `getPhysical` how long its file is, which for qcow2 and the
+   * like is neither the capacity nor what it occupies. (`virStorageVolGetInfoFlags`)
+   */
   info(
     options?: Options<typeof StorageVolInfoFlags>,
   ): Promise<{ type: StorageVolType; capacity: number; allocation: number }> {
@@ -49,19 +63,26 @@ export class StorageVolume extends ConnectionHandle {
     return this.one(StoragePool, 'virStoragePoolLookupByVolume', options)
   }
 
-  /** Deletes its data. (`virStorageVolDelete`) */
+  /** Removes it and its data. (`virStorageVolDelete`) */
   delete(options?: Options<typeof StorageVolDeleteFlags>): Promise<void> {
-    return this.run('virStorageVolDelete', options, flagsOf(StorageVolDeleteFlags, options))
+    return this.run('virStorageVolDelete', longRunning(options), flagsOf(StorageVolDeleteFlags, options))
   }
 
-  /** Overwrites its data. (`virStorageVolWipePattern`) @param algorithm `StorageVolWipeAlgorithm` */
-  wipe(algorithm = 0, options?: CallOptions): Promise<void> {
+  /**
+   * Overwrites its data; a sparse file is emptied instead. All algorithms but `ZERO` and `TRIM` need the program `scrub`
+   * on the host. (`virStorageVolWipePattern`)
+   */
+  wipe(
+    algorithm: StorageVolWipeAlgorithm = StorageVolWipeAlgorithm.ZERO,
+    options?: CallOptions,
+  ): Promise<void> {
     return this.run('virStorageVolWipePattern', longRunning(options), algorithm, 0)
   }
 
-  /** New capacity in bytes. (`virStorageVolResize`) */
+  /** New capacity in bytes; with `delta` how much more, with `shrink` less. (`virStorageVolResize`) */
   resize(capacity: number, options?: Options<typeof StorageVolResizeFlags>): Promise<void> {
-    return this.run('virStorageVolResize', options, capacity, flagsOf(StorageVolResizeFlags, options))
+    const flags = flagsOf(StorageVolResizeFlags, options)
+    return this.run('virStorageVolResize', longRunning(options), capacity, flags)
   }
 
   /**
@@ -106,5 +127,23 @@ export class StorageVolume extends ConnectionHandle {
       this.connection.defaultTimeout,
       this.upload,
     )
+  }
+
+  /**
+   * Attaches a stream of libvirt's own to the bytes of the volume, for who wants to receive by hand. libvirt queues all
+   * the host sends without limit: ask for parts that fit in memory, or take `download()`. (`virStorageVolDownload`)
+   */
+  downloadTo(stream: Stream, options: AttachOptions = {}): Promise<void> {
+    return this.#attach('virStorageVolDownload', stream, options)
+  }
+
+  /** As `downloadTo`, for sending. An upload larger than the volume lets it grow. (`virStorageVolUpload`) */
+  uploadFrom(stream: Stream, options: AttachOptions = {}): Promise<void> {
+    return this.#attach('virStorageVolUpload', stream, options)
+  }
+
+  #attach(name: string, stream: Stream, options: AttachOptions): Promise<void> {
+    const { offset = 0, length = 0, sparse = false } = options ?? {}
+    return this.run(name, options, stream?.[NATIVE], offset, length, Number(sparse))
   }
 }

@@ -1,13 +1,28 @@
 import { Duplex } from 'node:stream'
+import { StreamRecvFlagsValues } from './constants.ts'
 import { ConnectionHandle } from './handle.ts'
 import { callNative, type NativeHandle } from './native.ts'
-import type { CallOptions } from './options.ts'
+import { type CallOptions, longRunning } from './options.ts'
 
-/** A libvirt stream. Its memory is never shared with a call in flight. */
+/**
+ * A stream of libvirt's own, made by `connection.newStream()`. Volumes and consoles are easier to have as Node streams:
+ * `volume.download()`, `volume.upload()`, `domain.openConsole()`; they close it in every case. Blocking unless made with
+ * `nonblock`: each call then occupies the connection until it is done. Finish or abort it, or it stays open on the host.
+ */
 export class Stream extends ConnectionHandle {
   /** Sends all of `data`. (`virStreamSend`) */
   send(data: Uint8Array, options?: CallOptions): Promise<void> {
-    return this.run('virStreamSend', options, data)
+    return this.run('virStreamSend', longRunning(options), data)
+  }
+
+  /**
+   * Tells of a hole of `length` bytes, at least one, on a stream attached with `sparse`. The host cuts a file off behind
+   * it. (`virStreamSendHole`)
+   */
+  async sendHole(length: number, options?: CallOptions): Promise<void> {
+    // Of a hole of no length the daemon makes an error of the whole connection.
+    if (typeof length === 'number' && length < 1) throw new TypeError('a hole has at least one byte')
+    await this.run('virStreamSendHole', longRunning(options), length, 0)
   }
 
   /** Up to `length` bytes (at most 1 MiB); none at the end. On a non-blocking stream `null` if there is nothing yet. (`virStreamRecv`) */
@@ -15,9 +30,17 @@ export class Stream extends ConnectionHandle {
     return this.read('virStreamRecv', options, length)
   }
 
-  /** Ends it in order. (`virStreamFinish`) */
+  /** As `receive`, but a hole comes as such, on a stream attached with `sparse`. (`virStreamRecvFlags`, `virStreamRecvHole`) */
+  async receiveSparse(length: number, options?: CallOptions): Promise<Buffer | { hole: number } | null> {
+    const stopAtHole = StreamRecvFlagsValues.HOLE
+    const got = await this.read<Buffer | null | false>('virStreamRecvFlags', options, length, stopAtHole)
+    if (got !== false) return got
+    return { hole: await this.read<number>('virStreamRecvHole', options, 0) }
+  }
+
+  /** Ends it in order: fulfilled when the other side has done its part, for example written all to disk. (`virStreamFinish`) */
   finish(options?: CallOptions): Promise<void> {
-    return this.run('virStreamFinish', options)
+    return this.run('virStreamFinish', longRunning(options))
   }
 
   /** Gives it up. (`virStreamAbort`) */
@@ -28,6 +51,8 @@ export class Stream extends ConnectionHandle {
 
 /** Bytes that may wait for the reader before reading from libvirt stops. */
 const highWaterMark = 256 * 1024
+/** Bytes sent in one task of the connection. */
+const pieceSize = 16 * 1024
 
 /**
  * The two-way stream behind `openConsole`. Bytes are read on libvirt's event thread as they come; when the reader is
@@ -75,7 +100,13 @@ export class ConsoleStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    callNative(this._write, 'virStreamSend', [this.#native, chunk]).then(() => done(), done)
+    this.#send(chunk).then(() => done(), done)
+  }
+
+  /** In pieces, so that the connection's other calls have their turn in a long paste. */
+  async #send(bytes: Buffer): Promise<void> {
+    for (let at = 0; at < bytes.length && !this.destroyed; at += pieceSize)
+      await callNative(this._write, 'virStreamSend', [this.#native, bytes.subarray(at, at + pieceSize)])
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {

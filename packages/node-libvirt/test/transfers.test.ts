@@ -1,7 +1,7 @@
 // Uploads and downloads, on the storage driver of a daemon of the tests' own.
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -219,7 +219,7 @@ describe('holes', () => {
     await new Promise((resolve) => upload.write(letters('b'), resolve))
     upload.destroy()
     await expect
-      .poll(() => [readFileSync(file('aborted')).length, openBy(pid, '/aborted')])
+      .poll(() => [statSync(file('aborted')).size, openBy(pid, '/aborted')], { timeout: 5000 })
       .toEqual([8 * MiB, 0])
   })
 

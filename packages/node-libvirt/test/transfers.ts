@@ -1,7 +1,7 @@
 // What the tests of transfers share, on a daemon of their own and in the lab.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, readlinkSync, statSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { StoragePool, StorageVolume } from '../src/index.ts'
@@ -53,7 +53,7 @@ export async function makeVolume(
 export function openBy(pid: number, path: string): number {
   const links = readdirSync(`/proc/${pid}/fd`).map((fd) => {
     try {
-      return execFileSync('readlink', [`/proc/${pid}/fd/${fd}`], { encoding: 'utf8' }).trim()
+      return readlinkSync(`/proc/${pid}/fd/${fd}`)
     } catch {
       return '' // closed meanwhile
     }
