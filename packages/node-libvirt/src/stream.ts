@@ -57,6 +57,7 @@ const pieceSize = 16 * 1024
 /**
  * The two-way stream behind `openConsole`. Bytes are read on libvirt's event thread as they come; when the reader is
  * slow, reading from libvirt stops until it has caught up. Destroying it closes the console.
+ * (`virStreamEventAddCallback`, `virStreamEventUpdateCallback`, `virStreamEventRemoveCallback`)
  */
 export class ConsoleStream extends Duplex {
   readonly #native: NativeHandle
