@@ -34,6 +34,12 @@ bool readMade(Json& json, Read read) {
   return true;
 }
 
+/** The test driver crashes without the device that it looks up. */
+Argument<const char*> deviceArgument(Info info, int index) {
+  if (!info[index].IsString()) refuse(info[index], index, "a string");
+  return argument<const char*>(info, index);
+}
+
 template <auto Function, class... Parameters>
 constexpr bool takes = std::is_invocable_v<decltype(Function), virDomainPtr, Parameters...>;
 
@@ -43,7 +49,7 @@ Napi::Value readParameters(Info info) {
   const auto domain = unwrap<virDomainPtr>(info[0], 0);
   const auto* name = static_cast<const char*>(info.Data());
   if constexpr (takes<Function, const char*, virTypedParameterPtr, int*, unsigned>) {
-    const auto device = argument<const char*>(info, 1);
+    const auto device = deviceArgument(info, 1);
     const auto flags = argument<unsigned>(info, 2).value;
     return callJson(info.Env(), name, domain->connection, [=](Json& json) {
       return readFilled(json, [&](virTypedParameterPtr list, int* count) {
@@ -72,7 +78,11 @@ Napi::Value readParameters(Info info) {
 template <auto Function, class Which>
 Napi::Value writeParametersOf(Info info) {
   const auto domain = unwrap<virDomainPtr>(info[0], 0);
-  const auto which = argument<Which>(info, 1);
+  Argument<Which> which;
+  if constexpr (std::is_same_v<Which, const char*>)
+    which = deviceArgument(info, 1);
+  else
+    which = argument<Which>(info, 1);
   const auto parameters = std::make_shared<TypedParameters>(info, 2);
   const auto flags = argument<unsigned>(info, 3).value;
   return call(info.Env(), static_cast<const char*>(info.Data()), domain->connection, [=] {

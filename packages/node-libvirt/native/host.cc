@@ -160,6 +160,10 @@ Napi::Value setIdentity(Info info) {
   const auto connection = unwrapConnection(info[0], 0);
   const auto parameters = std::make_shared<TypedParameters>(info, 1);
   return call(info.Env(), "virConnectSetIdentity", connection, [=] {
+    if (!connection->pointer) {  // the one function that does not check it itself
+      keptError = closedError();
+      return false;
+    }
     return virConnectSetIdentity(connection->pointer, parameters->list, parameters->count, 0) == 0;
   });
 }

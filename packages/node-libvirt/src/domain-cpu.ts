@@ -3,7 +3,7 @@ import { formatNumbers, parseNumbers } from './cpu-list.ts'
 import { DomainBase } from './domain-base.ts'
 import { cpuStatsTable, type DomainCpuStats, type DomainCpuStatsOfCpu } from './domain-counters.ts'
 import { type IoThreadParameters, ioThreadTable } from './domain-parameters.ts'
-import { type CallOptions, flagsOf, type Options } from './options.ts'
+import { bitOf, type CallOptions, flagsOf, type Options } from './options.ts'
 import { refusable, type TypedParameters } from './typed-parameters.ts'
 
 /** One vCPU of a running domain. */
@@ -85,7 +85,7 @@ export abstract class DomainCpu extends DomainBase {
   ): Promise<void> {
     const list = refusable(() => formatNumbers('vcpus', vcpus))
     const flags = flagsOf(DomainModificationImpact, options)
-    return this.run('virDomainSetVcpu', options, list, Number(enabled), flags)
+    return this.run('virDomainSetVcpu', options, list, bitOf('enabled', enabled), flags)
   }
 
   /** vCPUs as the guest's agent sees them. (`virDomainGetGuestVcpus`) */
@@ -98,7 +98,7 @@ export abstract class DomainCpu extends DomainBase {
   /** Makes the guest use certain vCPUs, or not, by its agent. (`virDomainSetGuestVcpus`) */
   setGuestVcpus(vcpus: number | readonly number[], enabled: boolean, options?: CallOptions): Promise<void> {
     const list = refusable(() => formatNumbers('vcpus', vcpus))
-    return this.run('virDomainSetGuestVcpus', options, list, Number(enabled), 0)
+    return this.run('virDomainSetGuestVcpus', options, list, bitOf('enabled', enabled), 0)
   }
 
   /** CPU time the host spent on the running domain. (`virDomainGetCPUStats`) */

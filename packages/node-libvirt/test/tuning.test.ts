@@ -162,6 +162,9 @@ test('the scheduler, and what the driver refuses', async () => {
   for (const call of unsupported) await expect(call()).rejects.toMatchObject({ code: 'ERR_NO_SUPPORT' })
   for (const vcpus of [[-1], ['1'], '0-1', null, 1.5])
     await expect(domain.setVcpu(vcpus as never, true)).rejects.toThrow('vcpus must be an array of numbers')
+  await expect(domain.setVcpu(1, 1 as never)).rejects.toThrow('enabled must be a boolean')
+  await expect(domain.blockIoTune(null as never)).rejects.toThrow(TypeError)
+  await expect(domain.setInterfaceParameters(5 as never, { inbound: null })).rejects.toThrow(TypeError)
 })
 
 test("reads the guest's memory", async () => {
