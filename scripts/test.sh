@@ -52,13 +52,13 @@ next typegen >/dev/null 2>&1 || true     # the route types that tsc wants; next 
 check 'Types (tsc)' tsc --noEmit
 check 'Style (Biome)' biome check --error-on-warnings .
 suite 'Unit tests (Vitest)' test-results/unit.json 300 vitest run --reporter=default --reporter=json --outputFile.json=test-results/unit.json
-suite 'Binding tests (node-libvirt)' test-results/binding.json 600 vitest run --root packages/node-libvirt --reporter=default --reporter=json --outputFile.json="$PWD/test-results/binding.json"
+suite 'Binding tests (node-libvirt)' test-results/binding.json 900 vitest run --root packages/node-libvirt --reporter=default --reporter=json --outputFile.json="$PWD/test-results/binding.json"
 check 'Package (npm pack, install in an empty project, use)' node packages/node-libvirt/scripts/smoke.mjs
 browser_suite 'Browser tests (Playwright, test driver)' browser
 heading 'Lab (two libvirt hosts)'
 bash e2e/lab/lab.sh status >/dev/null 2>&1 || LAB_IS_OURS=1
 if bash e2e/lab/lab.sh up; then
-  DROVER_LAB=1 suite 'Binding tests in the lab (node-libvirt)' test-results/binding-lab.json 300 vitest run --root packages/node-libvirt --reporter=default --reporter=json --outputFile.json="$PWD/test-results/binding-lab.json"
+  DROVER_LAB=1 suite 'Binding tests in the lab (node-libvirt)' test-results/binding-lab.json 900 vitest run --root packages/node-libvirt --reporter=default --reporter=json --outputFile.json="$PWD/test-results/binding-lab.json"
   browser_suite 'Lab tests (Playwright, libvirtd and QEMU)' lab
 else
   count 0 1
