@@ -60,3 +60,16 @@ describe('those that can run do', () => {
 test('the table of functions is up to date: npm run coverage', () => {
   expect(updated(readme)).toBe(readme)
 })
+
+test('the example that lists domains does', async () => {
+  const example = join(root, 'examples/list-domains.ts')
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    example,
+    'test:///default',
+    'test+tcp://127.0.0.1:1/default',
+  ]
+  const { stdout } = await run(process.execPath, args)
+  expect(stdout).toMatch(/test +RUNNING +2 CPUs 2048 MiB/)
+  expect(stdout).toMatch(/ERR_SYSTEM_ERROR: .*Connection refused/)
+})
