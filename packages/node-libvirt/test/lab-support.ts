@@ -9,7 +9,8 @@ const lab = process.env.DROVER_LAB_SH ?? join(import.meta.dirname, '../../../e2e
 export const labText = (...args: string[]) => execFileSync('bash', [lab, ...args], { encoding: 'utf8' })
 export const virsh = (host: string, ...args: string[]) => labText('virsh', host, ...args)
 
-const settings = Object.fromEntries(
+/** What `lab.sh env` prints. */
+export const settings = Object.fromEntries(
   [...labText('env').matchAll(/(\w+)='?([^'\s]*)'?/g)].map(([, name, value]) => [name, value]),
 ) as Record<string, string>
 export const tls = (host: string) => `qemu+tls://${host}/system?pkipath=${settings.PKIPATH}`

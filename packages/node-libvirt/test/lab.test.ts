@@ -1,6 +1,4 @@
 // Against the lab's two hosts with real guests (npm run lab up): DROVER_LAB=1 vitest run --root packages/node-libvirt
-import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
@@ -12,46 +10,31 @@ import {
   DomainMigrateFlags,
   DomainState,
   DomainStatsTypes,
-  DomainUndefineFlagsValues,
   KeycodeSet,
 } from '../src/index.ts'
+import { removeGuest, settings, startGuest, tls, virsh } from './lab-support.ts'
 
-const lab = join(import.meta.dirname, '../../../e2e/lab/lab.sh')
-const labText = (...args: string[]) => execFileSync('bash', [lab, ...args], { encoding: 'utf8' })
-const settings = Object.fromEntries(
-  [...labText('env').matchAll(/(\w+)='?([^'\s]*)'?/g)].map(([, name, value]) => [name, value]),
-) as Record<string, string>
-const tls = (host: string) => `qemu+tls://${host}/system?pkipath=${settings.PKIPATH}`
 const guest = 'binding-guest'
 const { LIVE, PEER2PEER, PERSIST_DEST, UNDEFINE_SOURCE, NON_SHARED_DISK } = DomainMigrateFlags
 const moveWhole = LIVE | PERSIST_DEST | UNDEFINE_SOURCE
 
-async function remove(name: string): Promise<void> {
-  for (const host of ['hosta', 'hostb']) {
-    await using connection = await Connection.open(tls(host))
-    const domain = await connection.lookupDomainByName(name).catch(() => null)
-    await domain?.destroy().catch(() => undefined)
-    await domain?.undefine(DomainUndefineFlagsValues.MANAGED_SAVE).catch(() => undefined)
-  }
-}
-
-const virshList = (host: string) => labText('virsh', host, 'list', '--all', '--name').split('\n')
+const virshList = (host: string) => virsh(host, 'list', '--all', '--name').split('\n')
 
 let a: Connection
 let b: Connection
 let domain: Domain
 beforeAll(async () => {
-  await remove(guest)
+  await removeGuest(guest)
   ;[a, b] = await Promise.all([
     Connection.open(tls('hosta'), { timeout: 10_000, keepAlive: { interval: 5, count: 3 } }),
     Connection.open(tls('hostb'), { timeout: 10_000, keepAlive: { interval: 5, count: 3 } }),
   ])
-  execFileSync('bash', [lab, 'guest', 'hosta', guest, 'diskless'], { env: { ...process.env, MEM: '128' } })
+  startGuest('hosta', guest, 'diskless', 128)
   domain = await a.lookupDomainByName(guest)
 }, 120_000)
 afterAll(async () => {
   await Promise.all([a?.close(), b?.close()])
-  await remove(guest)
+  await removeGuest(guest)
 }, 60_000)
 
 test('SASL over TCP, encrypted', async () => {
@@ -122,8 +105,8 @@ test('types into the serial console and reads the answer', { timeout: 180_000 },
 
 test('a console ends when its guest does', { timeout: 60_000 }, async () => {
   const name = 'binding-short'
-  await remove(name)
-  execFileSync('bash', [lab, 'guest', 'hosta', name, 'diskless'], { env: { ...process.env, MEM: '64' } })
+  await removeGuest(name)
+  startGuest('hosta', name, 'diskless', 64)
   await using consoles = await Connection.open(tls('hosta'))
   const short = await consoles.lookupDomainByName(name)
   const serial = await short.openConsole()
@@ -131,7 +114,7 @@ test('a console ends when its guest does', { timeout: 60_000 }, async () => {
   serial.on('error', () => undefined).resume()
   await (await a.lookupDomainByName(name)).destroy()
   await closed
-  await remove(name)
+  await removeGuest(name)
 })
 
 test('migrates there directly and back peer to peer, watched from both sides', {
@@ -196,8 +179,8 @@ test('follows a migration from another connection and aborts it', { timeout: 180
 
 test('copies a disk along', { timeout: 180_000 }, async () => {
   const name = 'binding-disk'
-  await remove(name)
-  execFileSync('bash', [lab, 'guest', 'hosta', name, 'disk'], { env: { ...process.env, MEM: '64' } })
+  await removeGuest(name)
+  startGuest('hosta', name, 'disk', 64)
   await using source = await Connection.open(tls('hosta'))
   await using destination = await Connection.open(tls('hostb'))
   const mine = await source.lookupDomainByName(name)
@@ -211,7 +194,7 @@ test('copies a disk along', { timeout: 180_000 }, async () => {
   await pool.refresh()
   const volume = await pool.lookupVolumeByName(`${name}.qcow2`)
   expect(await volume.path()).toBe(`${path}/${name}.qcow2`)
-  await remove(name)
+  await removeGuest(name)
   for (const host of [a, b]) {
     const images = await host.lookupStoragePoolByTargetPath(path)
     await images.refresh()
