@@ -40,5 +40,7 @@ export async function removeGuest(name: string): Promise<void> {
     await domain?.destroy().catch(() => undefined)
     await domain?.undefine({ managedSave: true, snapshotsMetadata: true, checkpointsMetadata: true })
     labText('exec', host, 'sh', '-c', `rm -f /var/lib/libvirt/images/${name}.*`)
+    // Or the pool goes on telling of a volume that a migration would then count on.
+    await (await connection.lookupStoragePoolByName('default')).refresh()
   }
 }
