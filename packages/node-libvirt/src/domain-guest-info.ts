@@ -11,10 +11,11 @@ export interface GuestFileSystemDisk {
 
 /** A file system of the guest. */
 export interface GuestFileSystem {
-  mountpoint: string
+  mountPoint: string
   /** The guest's name of its device, such as `vda1`. */
   name: string
-  fstype: string
+  /** For example `ext4`. */
+  type: string
   totalBytes?: number
   usedBytes?: number
   disks: GuestFileSystemDisk[]
@@ -34,9 +35,8 @@ export interface GuestDisk {
 /** An interface as the guest sees it. */
 export interface GuestInterface {
   name: string
-  hwaddr?: string
-  /** `type` is `ipv4` or `ipv6`. */
-  addresses: { type: string; addr: string; prefix: number }[]
+  mac?: string
+  addresses: { type: 'ipv4' | 'ipv6'; address: string; prefix: number }[]
 }
 
 /** What the guest agent tells; a group is missing if it was not asked for or the agent does not know it. */
@@ -93,11 +93,19 @@ function elements(group: Tree | Value | undefined): Tree[] | undefined {
     .filter((one) => typeof one === 'object')
 }
 
+/** Where the rest of this package says it otherwise. */
+const renamed = new Map([
+  ['mountpoint', 'mountPoint'],
+  ['fstype', 'type'],
+  ['hwaddr', 'mac'],
+  ['addr', 'address'],
+])
+
 /** The plain values of an element, with camelCase keys. */
 function values(tree: Tree): Record<string, Value> {
   const plain: Record<string, Value> = {}
   for (const [name, value] of Object.entries(tree))
-    if (typeof value !== 'object' && name !== 'count') plain[camelCase(name)] = value
+    if (typeof value !== 'object' && name !== 'count') plain[renamed.get(name) ?? camelCase(name)] = value
   return plain
 }
 

@@ -45,21 +45,21 @@ test("libvirt's flat names become objects and arrays", () => {
     hostname: 'web',
     fileSystems: [
       {
-        mountpoint: '/',
+        mountPoint: '/',
         name: 'vda2',
-        fstype: 'ext4',
+        type: 'ext4',
         totalBytes: 10,
         usedBytes: 4,
         disks: [{ alias: 'vda', device: '/dev/vda2' }],
       },
-      { mountpoint: '/boot', name: 'vda1', fstype: 'ext2', disks: [] },
+      { mountPoint: '/boot', name: 'vda1', type: 'ext2', disks: [] },
     ],
     disks: [{ name: '/dev/vda', partition: false, guestAlias: 'root', dependencies: ['/dev/sdb'] }],
     interfaces: [
       {
         name: 'eth0',
-        hwaddr: '52:54:00:00:00:01',
-        addresses: [{ type: 'ipv4', addr: '10.0.0.2', prefix: 24 }],
+        mac: '52:54:00:00:00:01',
+        addresses: [{ type: 'ipv4', address: '10.0.0.2', prefix: 24 }],
       },
     ],
   })

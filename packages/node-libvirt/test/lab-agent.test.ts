@@ -117,7 +117,7 @@ test.skipIf(!existsSync(agent))('a guest whose agent answers', { timeout: 240_00
   expect(info.os?.kernelRelease).toMatch(/^\d/)
   expect(info.interfaces?.find(({ name }) => name === 'lo')?.addresses).toContainEqual({
     type: 'ipv4',
-    addr: '127.0.0.1',
+    address: '127.0.0.1',
     prefix: 8,
   })
   expect(Object.keys(await domain.guestInfo({ hostname: true, timezone: true })).sort()).toEqual([

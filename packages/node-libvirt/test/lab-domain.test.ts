@@ -126,6 +126,20 @@ test("a display's socket, made by libvirt and by us", async () => {
   server.close()
 })
 
+test("a migration's limits", async () => {
+  await domain.migrateSetMaxSpeed(77)
+  expect(virsh('hosta', 'migrate-getspeed', guest).trim()).toBe('77')
+  expect(await domain.migrateGetMaxSpeed()).toBe(77)
+  await domain.migrateSetMaxSpeed(5, { postcopy: true })
+  expect(await domain.migrateGetMaxSpeed({ postcopy: true })).toBe(5)
+  await domain.migrateSetMaxDowntime(432)
+  expect(virsh('hosta', 'migrate-getmaxdowntime', guest).trim()).toBe('432')
+  expect(await domain.migrateGetMaxDowntime()).toBe(432)
+  await domain.migrateSetCompressionCache(8 * 1024 * 1024)
+  expect(await domain.migrateGetCompressionCache()).toBe(8 * 1024 * 1024)
+  await expect(domain.migrateStartPostCopy()).rejects.toMatchObject({ code: 'ERR_OPERATION_INVALID' })
+})
+
 test('keys and lifecycle actions', async () => {
   await domain.sendKey(KeycodeSet.LINUX, 20, [42, 30])
   await domain.setLifecycleAction(DomainLifecycle.CRASH, DomainLifecycleAction.PRESERVE, {
@@ -192,6 +206,11 @@ test('aborts a save from another connection, and the guest goes on', { timeout: 
     .poll(async () => (await domain.jobStats()).operation, { timeout: 20_000 })
     .toBe(DomainJobOperation.SAVE)
   expect((await domain.jobInfo()).type).not.toBe(DomainJobType.NONE)
+  // With flags it is another function, which tells a save from a migration in post-copy.
+  await expect(domain.abortJob({ postcopy: true })).rejects.toMatchObject({
+    code: 'ERR_OPERATION_INVALID',
+    function: 'virDomainAbortJobFlags',
+  })
   await domain.abortJob()
   expect(await saving).toMatch(/cancel/)
   expect(await domain.isActive()).toBe(true)
