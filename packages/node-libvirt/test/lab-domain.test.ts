@@ -14,7 +14,9 @@ import {
   DomainLifecycle,
   DomainLifecycleAction,
   DomainMessageType,
+  DomainPausedReason,
   DomainQemuMonitorCommandFlags,
+  DomainRunningReason,
   DomainState,
   KeycodeSet,
 } from '../src/index.ts'
@@ -251,4 +253,47 @@ test('migrates with named parameters and flags, direct and peer to peer', { time
   expect(virsh('hosta', 'domstate', name).trim()).toBe('running')
   expect(virsh('hostb', 'list', '--all', '--name')).not.toContain(name)
   await removeGuest(name)
+})
+
+test('a post-copy migration, interrupted and resumed', { timeout: 180_000 }, async () => {
+  const name = 'domain-postcopy'
+  await removeGuest(name)
+  startGuest('hosta', name, 'diskless', 128)
+  const [source, destination, there] = await Promise.all(
+    ['hosta', 'hostb', 'hostb'].map((one) => Connection.open(tls(one))),
+  )
+  if (!source || !destination || !there) throw new Error('not reached')
+  try {
+    const mine = await source.lookupDomainByName(name)
+    const seen = await host.lookupDomainByName(name)
+    const how = { live: true, postcopy: true, persistDest: true, undefineSource: true }
+    const migrating = mine.migrate(destination, { bandwidth: 2, bandwidthPostcopy: 1 }, how).then(
+      () => 'migrated',
+      (error: Error) => error.message,
+    )
+    await expect
+      .poll(async () => (await seen.jobStats()).memoryProcessed ?? 0, { timeout: 60_000 })
+      .toBeGreaterThan(0)
+    await seen.migrateStartPostCopy()
+    const running = async (reason: DomainRunningReason) => {
+      const state = await (await there.lookupDomainByName(name)).state()
+      return state.state === DomainState.RUNNING && state.reason === reason
+    }
+    await expect.poll(() => running(DomainRunningReason.POSTCOPY), { timeout: 20_000 }).toBe(true)
+    await expect(seen.abortJob()).rejects.toThrow('cannot abort migration in post-copy mode')
+    await seen.abortJob({ postcopy: true })
+    expect(await migrating).toContain('failed in post-copy phase')
+    expect(await seen.state()).toEqual({
+      state: DomainState.PAUSED,
+      reason: DomainPausedReason.POSTCOPY_FAILED,
+    })
+    expect(await running(DomainRunningReason.POSTCOPY_FAILED)).toBe(true)
+
+    await mine.migrate(destination, { bandwidthPostcopy: 500 }, { ...how, postcopyResume: true })
+    expect(virsh('hostb', 'domstate', '--reason', name).trim()).toMatch(/^running/)
+    expect(virsh('hosta', 'list', '--all', '--name')).not.toContain(name)
+  } finally {
+    for (const connection of [source, destination, there]) await connection.close()
+    await removeGuest(name)
+  }
 })
