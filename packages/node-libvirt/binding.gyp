@@ -4,7 +4,7 @@
       "target_name": "node_libvirt",
       "sources": [
         "native/addon.cc", "native/runtime.cc", "native/event-loop.cc", "native/connection.cc", "native/open.cc",
-        "native/events.cc", "native/domain-events.cc", "native/functions.cc", "native/host.cc", "native/lists.cc", "native/descriptions.cc",
+        "native/events.cc", "native/domain-events.cc", "native/object-events.cc", "native/functions.cc", "native/host.cc", "native/lists.cc", "native/descriptions.cc",
         "native/domain-cpu.cc", "native/domain-peek.cc", "native/domain-stats.cc", "native/domain-tuning.cc",
         "native/domain-readings.cc", "native/domain-actions.cc", "native/domain-snapshots.cc",
         "native/domain-blocks.cc", "native/domain-guest.cc", "native/domain-files.cc",

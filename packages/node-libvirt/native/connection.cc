@@ -59,8 +59,8 @@ bool Connection::carriesFiles() {
 }
 
 void Connection::dispose() {
-  for (auto& subscription : registered) deregister(pointer, *subscription);
-  registered.clear();
+  for (auto& [key, channel] : channels) deregister(pointer, *channel);
+  channels.clear();
   {
     // Under the lock, so that no collected object frees itself, and with it the last reference, elsewhere.
     std::lock_guard lock(childrenMutex);

@@ -20,15 +20,24 @@ struct Subscription {
   EnvironmentPtr environment;
   Napi::FunctionReference* callback = nullptr;
   bool keepsAlive = false;
-  int kind = 0;
-  /** libvirt's id of the registration, -1 while there is none. Connection's thread only. */
-  int registration = -1;
 
   Subscription(Napi::Env env, const Napi::Function& listener, bool keepsAlive);
   /** JavaScript thread: no event reaches the listener from now on. */
   void silence();
 };
 using SubscriptionPtr = std::shared_ptr<Subscription>;
+
+/**
+ * One registration at libvirt. The listeners of one event of one object share it: libvirt refuses to register the same
+ * callback twice ("event callback already tracked").
+ */
+struct Channel {
+  int registration = -1;
+  int (*deregister)(virConnectPtr connection, int registration) = nullptr;
+  std::mutex mutex;
+  std::vector<SubscriptionPtr> listeners;
+};
+using ChannelPtr = std::shared_ptr<Channel>;
 
 /** An object of libvirt that belongs to a connection; the registry of these lets close() free them. */
 class Child {
@@ -80,7 +89,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::mutex childrenMutex;
   std::unordered_set<Child*> children;
   /** Connection's thread only: what dispose() must deregister. */
-  std::vector<SubscriptionPtr> registered;
+  std::map<std::string, ChannelPtr> channels;
   bool closeCallback = false;
 
  private:

@@ -146,6 +146,10 @@ Napi::Value close(const Napi::CallbackInfo& info) {
   return promise;
 }
 
+Napi::Value idle(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), unwrapConnection(info[0], 0)->executor->idle());
+}
+
 Napi::Value abort(const Napi::CallbackInfo& info) {
   unwrapConnection(info[0], 0)->abort(info.Env());
   return info.Env().Undefined();
@@ -159,6 +163,7 @@ void exportOpen(Napi::Env env, Napi::Object& exports) {
   add(env, exports, "dispose", dispose);
   add(env, exports, "lastCall", lastCall);
   add(env, exports, "cancel", cancel);
+  add(env, exports, "idle", idle);
   add(env, exports, "close", close);
   add(env, exports, "abort", abort);
 }

@@ -7,12 +7,14 @@ namespace nlv {
 
 struct Event : Message {
   SubscriptionPtr subscription;
-  std::string text;
-  int number = 0;
+  /** One for all listeners. */
+  std::shared_ptr<const std::string> text;
+  /** Of a lost connection, which has no text. */
+  int reason = 0;
   void onJs(Napi::Env env) override {
     if (!subscription->callback) return;
     const Napi::Value argument =
-        text.empty() ? Napi::Value(Napi::Number::New(env, number)) : Napi::Value(Napi::String::New(env, text));
+        text ? Napi::Value(Napi::String::New(env, *text)) : Napi::Value(Napi::Number::New(env, reason));
     subscription->callback->Call({argument});
   }
 };
@@ -20,7 +22,7 @@ struct Event : Message {
 /** Collects one event on the event thread and sends it when it goes out of scope. */
 class Report {
  public:
-  explicit Report(void* opaque) : subscription(*static_cast<SubscriptionPtr*>(opaque)) { json.open('{'); }
+  explicit Report(void* opaque) : channel(*static_cast<ChannelPtr*>(opaque)) { json.open('{'); }
   Report(void* opaque, virDomainPtr domain) : Report(opaque) {
     const unsigned id = virDomainGetID(domain);
     json.key("domain").open('{');
@@ -34,19 +36,20 @@ class Report {
   }
   ~Report() {
     json.close('}');
-    auto event = std::make_unique<Event>();
-    event->subscription = subscription;
-    event->text = std::move(json.text);
-    subscription->environment->post(std::move(event));
+    const auto text = std::make_shared<const std::string>(std::move(json.text));
+    std::lock_guard lock(channel->mutex);
+    for (auto& listener : channel->listeners) {
+      auto event = std::make_unique<Event>();
+      event->subscription = listener;
+      event->text = text;
+      listener->environment->post(std::move(event));
+    }
   }
   void name(const char* name, const std::string& uuid) { json.field("name", name).field("uuid", uuid); }
   Json json;
 
  private:
-  SubscriptionPtr subscription;
+  const ChannelPtr channel;
 };
-
-/** libvirt's callback for a domain event; its C signature depends on the id. Null for an unknown id. */
-virConnectDomainEventGenericCallback domainCallback(int id);
 
 }  // namespace nlv

@@ -195,6 +195,11 @@ std::unique_ptr<Task> Executor::withdraw(const Task* task) {
   return withdrawn;
 }
 
+bool Executor::idle() {
+  std::lock_guard lock(mutex);
+  return queue.empty() && !working;
+}
+
 std::deque<std::unique_ptr<Task>> Executor::close(std::unique_ptr<Task> last, Chore chore) {
   std::lock_guard lock(mutex);
   closed = true;
@@ -247,6 +252,7 @@ void Executor::loop() {
     }
     Entry entry = std::move(queue.front());
     queue.pop_front();
+    working = true;
     lock.unlock();
     if (loop::exiting) loop::park();
     loop::busy++;
@@ -263,10 +269,12 @@ void Executor::execute(Entry entry) {
   keptError.reset();
   if (entry.task) {
     entry.task->run();
+    if (!entry.chore) working = false;
     auto environment = entry.task->environment;
     environment->post(std::move(entry.task));
   }
   if (entry.chore) entry.chore();
+  working = false;
 }
 
 }  // namespace nlv

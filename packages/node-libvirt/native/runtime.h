@@ -4,6 +4,7 @@
 #include <napi.h>
 #include <uv.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <deque>
@@ -119,6 +120,8 @@ class Executor : public std::enable_shared_from_this<Executor> {
   bool submit(std::unique_ptr<Task>& task);
   /** Takes back a task that has not begun; null if it has. */
   std::unique_ptr<Task> withdraw(const Task* task);
+  /** Whether no task runs or waits; one whose result was posted does not count any more. */
+  bool idle();
   /** Takes the tasks that have not begun, refuses more, and ends with `last` and `chore`. */
   std::deque<std::unique_ptr<Task>> close(std::unique_ptr<Task> last, Chore chore);
 
@@ -136,6 +139,7 @@ class Executor : public std::enable_shared_from_this<Executor> {
   std::deque<Entry> queue;
   bool running = false;
   bool closed = false;
+  std::atomic<bool> working{false};
 };
 
 }  // namespace nlv

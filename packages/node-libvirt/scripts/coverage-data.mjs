@@ -98,9 +98,6 @@ virDomainGetID: 'domainId'
 # a connection's beginning and end
 virConnectClose: 'close'
 virConnectSetKeepAlive virConnectRegisterCloseCallback virConnectUnregisterCloseCallback: 'virConnectOpenAuth'
-# one registry of subscriptions for all kinds of events
-virConnectDomainEventRegisterAny virConnectNetworkEventRegisterAny virConnectStoragePoolEventRegisterAny virConnectNodeDeviceEventRegisterAny virConnectSecretEventRegisterAny virConnectDomainQemuMonitorEventRegister: 'subscribe'
-virConnectDomainEventDeregisterAny virConnectNetworkEventDeregisterAny virConnectStoragePoolEventDeregisterAny virConnectNodeDeviceEventDeregisterAny virConnectSecretEventDeregisterAny virConnectDomainQemuMonitorEventDeregister: 'unsubscribe'
 # libvirt's event loop drives the stream
 virStreamEventAddCallback: 'streamListen'
 virStreamEventUpdateCallback: 'streamFlow'

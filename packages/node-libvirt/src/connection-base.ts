@@ -8,6 +8,9 @@ export const closeReasons: readonly CloseReason[] = ['error', 'eof', 'keepalive'
 
 const defaultCloseTimeout = 5000
 
+/** Called once, with `null` for `close()`. */
+type EndListener = (reason: CloseReason | null) => void
+
 /** The end of a connection: every connection has one, orderly or not. */
 export abstract class ConnectionBase extends Handle {
   #closing: Promise<void> | undefined
@@ -17,8 +20,10 @@ export abstract class ConnectionBase extends Handle {
    * while it waits for its turn. Calls that may rightly take hours (migrate, save, wipe …) are exempt.
    */
   readonly defaultTimeout: number
+  /** Undefined while it has not ended, `null` after `close()`. */
+  #end: CloseReason | null | undefined
   /** @internal */
-  protected readonly closeListeners = new Set<(event: { reason: CloseReason }) => void>()
+  protected readonly endListeners = new Set<EndListener>()
 
   constructor(native: NativeHandle, defaultTimeout: number) {
     super(native)
@@ -40,7 +45,7 @@ export abstract class ConnectionBase extends Handle {
    * flight finish, deregisters event callbacks, frees all domains, pools … of this connection, then closes.
    * After `timeout` (milliseconds, 5000 unless given) without success it aborts. May be called twice; rejects only if
    * `timeout` is no number.
-   * No event is delivered once it was called. (`virConnectClose`)
+   * No event is delivered once it was called. (`virConnectClose`, `virConnectUnregisterCloseCallback`)
    */
   close(options?: { timeout?: number }): Promise<void> {
     const timeout = options?.timeout ?? defaultCloseTimeout
@@ -51,7 +56,7 @@ export abstract class ConnectionBase extends Handle {
   }
 
   async #close(timeout: number): Promise<void> {
-    this.closeListeners.clear()
+    this.ended(null)
     const timer = setTimeout(() => callSync('abort', this[NATIVE]), timeout)
     try {
       await callNative(this.close, 'close', [this[NATIVE]])
@@ -69,11 +74,31 @@ export abstract class ConnectionBase extends Handle {
     callSync('abort', this[NATIVE])
     if (this.closed) return
     this.#aborted = true
-    const listeners = [...this.closeListeners]
-    this.closeListeners.clear()
-    queueMicrotask(() => {
-      for (const listener of listeners) listener({ reason: 'client' })
-    })
+    queueMicrotask(() => this.ended('client'))
+  }
+
+  /** Calls `listener` when the connection ends, soon if it has already. @internal */
+  protected onEnd(listener: EndListener): void {
+    const end = this.#end
+    if (end === undefined) this.endListeners.add(listener)
+    else queueMicrotask(() => listener(end))
+  }
+
+  /** Tells the listeners, the first time. @internal */
+  protected ended(reason: CloseReason | null): void {
+    if (this.#end !== undefined) return
+    this.#end = reason
+    const listeners = [...this.endListeners]
+    this.endListeners.clear()
+    for (const listener of listeners) {
+      try {
+        listener(reason)
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error // uncaught, as from any emitter; the others are told nevertheless
+        })
+      }
+    }
   }
 
   /** As `close()`, for `await using`. */

@@ -1,15 +1,7 @@
-import { type CloseReason, closeReasons } from './connection-base.ts'
-import { ConnectionObjects } from './connection-objects.ts'
+import { closeReasons } from './connection-base.ts'
+import { ConnectionListening } from './connection-events.ts'
 import { ConnectFlags, ErrorNumber, StreamFlags } from './constants.ts'
 import { LibvirtError } from './error.ts'
-import {
-  type ConnectionEventName,
-  type ConnectionListener,
-  eventSources,
-  readEvent,
-  type Subscription,
-} from './events.ts'
-import { NATIVE } from './handle.ts'
 import { callNative, callSync, type NativeHandle } from './native.ts'
 import { flagsOf, type Options } from './options.ts'
 import { Stream } from './stream.ts'
@@ -63,7 +55,7 @@ function timedOutOpening(timeout: number, cause: unknown): LibvirtError {
  *
  * Make one with {@link Connection.open}; end it with `close()` or `await using`.
  */
-export class Connection extends ConnectionObjects {
+export class Connection extends ConnectionListening {
   /** @internal Use {@link Connection.open}. */
   private constructor(native: NativeHandle, defaultTimeout: number) {
     super(native, defaultTimeout)
@@ -82,7 +74,7 @@ export class Connection extends ConnectionObjects {
     const count = given(keepAlive?.count, 'keepAlive.count')
     const native = callSync<NativeHandle>('createConnection')
     const connection = new Connection(native, defaultTimeout)
-    const lost = (reason: number) => connection.#lost(closeReasons[reason] ?? 'error')
+    const lost = (reason: number) => connection.ended(closeReasons[reason] ?? 'error')
 
     let timedOut = false
     const abort = () => callSync('abort', native)
@@ -115,49 +107,6 @@ export class Connection extends ConnectionObjects {
       signal?.removeEventListener('abort', abort)
     }
     return connection
-  }
-
-  #lost(reason: CloseReason): void {
-    if (this.closed) return
-    const listeners = [...this.closeListeners]
-    for (const listener of listeners) listener({ reason })
-  }
-
-  /**
-   * Calls `listener` for each event from the moment the promise is fulfilled. Events of one connection arrive in the
-   * order libvirt sent them, each in a turn of its own; an exception thrown by a listener is an uncaught exception.
-   * None arrives once `close()` was called. An open subscription keeps the process running.
-   * (`virConnectDomainEventRegisterAny`, `virConnectNetworkEventRegisterAny`, `virConnectStoragePoolEventRegisterAny`)
-   */
-  async on<Name extends ConnectionEventName>(
-    event: Name,
-    listener: ConnectionListener<Name>,
-  ): Promise<Subscription> {
-    if (typeof listener !== 'function') throw new TypeError('listener must be a function')
-    if (event === 'close') return this.#onClose(listener as ConnectionListener<'close'>)
-    if (!Object.hasOwn(eventSources, event)) throw new TypeError(`unknown event ${String(event)}`)
-    const [kind, id] = eventSources[event as keyof typeof eventSources]
-    const deliver = (text: string) => listener(readEvent(event, text))
-    const native = await callNative<number>(this.on, 'subscribe', [this[NATIVE], kind, id, deliver])
-    return {
-      cancel: () => {
-        const done = callNative(this.on, 'unsubscribe', [this[NATIVE], native])
-        return done.then(
-          () => undefined,
-          () => undefined, // the connection is gone, and the registration with it
-        )
-      },
-    }
-  }
-
-  #onClose(listener: ConnectionListener<'close'>): Subscription {
-    const own: ConnectionListener<'close'> = (event) => listener(event)
-    if (!this.closed) this.closeListeners.add(own)
-    return {
-      cancel: async () => {
-        this.closeListeners.delete(own)
-      },
-    }
   }
 
   /** Makes a stream for `domain.openChannel` and the like. (`virStreamNew`) */

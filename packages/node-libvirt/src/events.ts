@@ -1,125 +1,169 @@
 import type { CloseReason } from './connection-base.ts'
-import { DomainEventID } from './constants.ts'
-import { type DomainJobFigures, jobFiguresOf } from './domain-job-stats.ts'
+import type {
+  ConnectDomainEventAgentLifecycleReason,
+  ConnectDomainEventAgentLifecycleState,
+  ConnectDomainEventBlockJobStatus,
+  ConnectDomainEventDiskChangeReason,
+  DomainBlockJobType,
+  DomainEventGraphicsAddressType,
+  DomainEventGraphicsPhase,
+  DomainEventIOErrorAction,
+  DomainEventTrayChangeReason,
+  DomainEventWatchdogAction,
+  DomainMemoryFailureActionType,
+  DomainMemoryFailureRecipientType,
+  DomainMetadataType,
+} from './constants.ts'
+import type { DomainJobFigures } from './domain-job-stats.ts'
+import type {
+  DomainLifecycleChange,
+  DomainTunables,
+  NetworkLifecycleChange,
+  NodeDeviceLifecycleChange,
+  SecretLifecycleChange,
+  StoragePoolLifecycleChange,
+} from './event-details.ts'
+import type {
+  DomainReference,
+  NetworkReference,
+  NodeDeviceReference,
+  SecretReference,
+  StoragePoolReference,
+} from './event-references.ts'
 
-/** The domain an event is about, as it was when the event was sent. */
-export interface DomainReference {
-  name: string
-  uuid: string
-  /** `null` when it does not run. */
-  id: number | null
-}
-interface ObjectReference {
-  name: string
-  uuid: string
-}
-
-interface GraphicsAddress {
-  /** `DomainEventGraphicsAddressType` */
-  family: number
+/** One end of a display's connection. */
+export interface GraphicsAddress {
+  family: DomainEventGraphicsAddressType
+  /** IP address, or path of the socket. */
   node: string
+  /** Port, empty for a socket. */
   service: string
 }
 
-/** What each event carries. Numbers are libvirt's: the constants to compare with are named. */
+/** A domain, with more. */
+type OfDomain<More = unknown> = { domain: DomainReference } & More
+
+/**
+ * What each event carries. Every domain event of libvirt is here but two: its IO_ERROR is `domain.io-error` without the
+ * reason (IO_ERROR_REASON), its BLOCK_JOB is `domain.block-job` (BLOCK_JOB_2) with the disk's path, which such a job may
+ * change. Drivers refuse events that they never send with `ERR_NO_SUPPORT`.
+ */
 export interface ConnectionEvents {
   /** The connection was lost, or `abort()` was called (`client`). (`virConnectRegisterCloseCallback`) */
   close: { reason: CloseReason }
-  /** `event`: `DomainEventType`; `detail`: the `DomainEvent…DetailType` of that event. */
-  'domain.lifecycle': { domain: DomainReference; event: number; detail: number }
-  'domain.reboot': { domain: DomainReference }
-  /** `offset`: seconds from UTC. */
-  'domain.rtc-change': { domain: DomainReference; offset: number }
-  /** `action`: `DomainEventWatchdogAction` */
-  'domain.watchdog': { domain: DomainReference; action: number }
-  /** `action`: `DomainEventIOErrorAction`; `reason`: for example `enospc`. */
-  'domain.io-error': {
-    domain: DomainReference
+
+  /** Defined, started, paused, stopped …; `detail` says why, by the type that belongs to `event`. */
+  'domain.lifecycle': OfDomain<DomainLifecycleChange>
+  /** The guest rebooted. */
+  'domain.reboot': OfDomain
+  /** The guest set its clock to `offset` seconds from UTC. */
+  'domain.rtc-change': OfDomain<{ offset: number }>
+  'domain.watchdog': OfDomain<{ action: DomainEventWatchdogAction }>
+  /** `reason`: for example `enospc`, or empty. */
+  'domain.io-error': OfDomain<{
     sourcePath: string
+    /** The disk's alias, for example `virtio-disk0`. */
     device: string
-    action: number
+    action: DomainEventIOErrorAction
     reason: string
-  }
-  /** A client came to or left a display. `phase`: `DomainEventGraphicsPhase`. */
-  'domain.graphics': {
-    domain: DomainReference
-    phase: number
-    local: GraphicsAddress
-    remote: GraphicsAddress
+  }>
+  /** A client came to or left a display. */
+  'domain.graphics': OfDomain<{
+    phase: DomainEventGraphicsPhase
+    local: GraphicsAddress | null
+    remote: GraphicsAddress | null
     authScheme: string
     subject: { type: string; name: string }[]
-  }
-  /** `disk`: target device; `type`: `DomainBlockJobType`; `status`: `ConnectDomainEventBlockJobStatus`. */
-  'domain.block-job': { domain: DomainReference; disk: string; type: number; status: number }
-  /** `reason`: `ConnectDomainEventDiskChangeReason` */
-  'domain.disk-change': {
-    domain: DomainReference
+  }>
+  /** libvirt's channel to the hypervisor of this domain broke. */
+  'domain.control-error': OfDomain
+  /** `disk`: target device, for example `vda`. */
+  'domain.block-job': OfDomain<{
+    disk: string
+    jobType: DomainBlockJobType
+    status: ConnectDomainEventBlockJobStatus
+  }>
+  /** A disk's source was missing at start, and was dropped or left out. */
+  'domain.disk-change': OfDomain<{
     oldPath: string | null
     newPath: string | null
     device: string
-    reason: number
-  }
-  /** `reason`: `DomainEventTrayChangeReason` */
-  'domain.tray-change': { domain: DomainReference; device: string; reason: number }
+    reason: ConnectDomainEventDiskChangeReason
+  }>
+  'domain.tray-change': OfDomain<{ device: string; reason: DomainEventTrayChangeReason }>
+  /** Woke up from being suspended to memory. */
+  'domain.pm-wakeup': OfDomain
+  /** Was suspended to memory by the guest. */
+  'domain.pm-suspend': OfDomain
+  /** Was suspended to disk by the guest. */
+  'domain.pm-suspend-disk': OfDomain
   /** `actual`: balloon size in KiB. */
-  'domain.balloon-change': { domain: DomainReference; actual: number }
-  'domain.device-added': { domain: DomainReference; device: string }
-  'domain.device-removed': { domain: DomainReference; device: string }
-  'domain.migration-iteration': { domain: DomainReference; iteration: number }
-  /** `params`: as `jobStats({ completed: true })`, times in ms, sizes in bytes. */
-  'domain.job-completed': { domain: DomainReference; params: DomainJobFigures }
-  /** `type`: `DomainMetadataType` */
-  'domain.metadata-change': { domain: DomainReference; type: number; uri: string | null }
-  /** `state`: `ConnectDomainEventAgentLifecycleState`; `reason`: `…AgentLifecycleReason`. */
-  'domain.agent-lifecycle': { domain: DomainReference; state: number; reason: number }
-  /** `event`: `NetworkEventLifecycleType` */
-  'network.lifecycle': { network: ObjectReference; event: number; detail: number }
-  /** `event`: `StoragePoolEventLifecycleType` */
-  'pool.lifecycle': { pool: ObjectReference; event: number; detail: number }
+  'domain.balloon-change': OfDomain<{ actual: number }>
+  /** `device`: its alias, for example `net1`. */
+  'domain.device-added': OfDomain<{ device: string }>
+  'domain.device-removed': OfDomain<{ device: string }>
+  /** The guest refused to let go of a device. */
+  'domain.device-removal-failed': OfDomain<{ device: string }>
+  /** CPU tuning or disk throttling was changed: what changed, with its new values. */
+  'domain.tunable': OfDomain<{ params: DomainTunables }>
+  /** The guest's agent came or went. */
+  'domain.agent-lifecycle': OfDomain<{
+    state: ConnectDomainEventAgentLifecycleState
+    reason: ConnectDomainEventAgentLifecycleReason
+  }>
+  /** A live migration began to copy changed memory again, for the `iteration`th time. Ask for it with job events on. */
+  'domain.migration-iteration': OfDomain<{ iteration: number }>
+  /** `params`: as `jobStats({ completed: true })`, times in ms, sizes in bytes. Sent by the source of a migration. */
+  'domain.job-completed': OfDomain<{ params: DomainJobFigures }>
+  /** `uri`: the namespace of the changed element, `null` for title and description. */
+  'domain.metadata-change': OfDomain<{ metadataType: DomainMetadataType; uri: string | null }>
+  /** A disk was written beyond `threshold`, by `excess` bytes; set with `setBlockThreshold`. */
+  'domain.block-threshold': OfDomain<{
+    device: string
+    path: string | null
+    threshold: number
+    excess: number
+  }>
+  /** The host's memory is broken. `actionRequired` and `recursive`: `DomainMemoryFailureFlags`. */
+  'domain.memory-failure': OfDomain<{
+    recipient: DomainMemoryFailureRecipientType
+    action: DomainMemoryFailureActionType
+    actionRequired: boolean
+    recursive: boolean
+  }>
+  /** The guest agreed to a new size of a memory device, `size` in KiB. */
+  'domain.memory-device-size-change': OfDomain<{ device: string; size: number }>
+  /** The guest changed the MAC address of an interface. libvirt 11.2 or newer, `ERR_NO_SUPPORT` before. */
+  'domain.nic-mac-change': OfDomain<{ device: string; oldMac: string; newMac: string }>
+  /**
+   * An event of QEMU's monitor, which libvirt does not interpret: `time` in ms since 1970, `null` if unknown; `details`
+   * as QEMU sent them, `null` if there are none. (`virConnectDomainQemuMonitorEventRegister`)
+   */
+  'domain.qemu-monitor-event': OfDomain<{ event: string; time: number | null; details: unknown }>
+
+  'network.lifecycle': { network: NetworkReference } & NetworkLifecycleChange
+  /** libvirt 9.8 or newer, `ERR_NO_SUPPORT` before. */
+  'network.metadata-change': {
+    network: NetworkReference
+    metadataType: DomainMetadataType
+    uri: string | null
+  }
+
+  'pool.lifecycle': { pool: StoragePoolReference } & StoragePoolLifecycleChange
   /** A pool's volumes may have changed. Creating or deleting a volume does not send it. */
-  'pool.refresh': { pool: ObjectReference }
+  'pool.refresh': { pool: StoragePoolReference }
+
+  'node-device.lifecycle': { device: NodeDeviceReference } & NodeDeviceLifecycleChange
+  'node-device.update': { device: NodeDeviceReference }
+
+  'secret.lifecycle': { secret: SecretReference } & SecretLifecycleChange
+  'secret.value-changed': { secret: SecretReference }
 }
 
 export type ConnectionEventName = keyof ConnectionEvents
 export type ConnectionListener<Name extends ConnectionEventName> = (event: ConnectionEvents[Name]) => void
 
-/** A registered listener. */
-export interface Subscription {
-  /** Stops it: after this call returns no event reaches the listener. Never rejects; may be called twice. */
-  cancel(): Promise<void>
-}
-
-/** Which libvirt registration (0 domain, 1 network, 2 storage pool) and event id stand behind a name. */
-export const eventSources: Record<
-  Exclude<ConnectionEventName, 'close'>,
-  readonly [kind: number, id: number]
-> = {
-  'domain.lifecycle': [0, DomainEventID.LIFECYCLE],
-  'domain.reboot': [0, DomainEventID.REBOOT],
-  'domain.rtc-change': [0, DomainEventID.RTC_CHANGE],
-  'domain.watchdog': [0, DomainEventID.WATCHDOG],
-  'domain.io-error': [0, DomainEventID.IO_ERROR_REASON],
-  'domain.graphics': [0, DomainEventID.GRAPHICS],
-  'domain.block-job': [0, DomainEventID.BLOCK_JOB_2],
-  'domain.disk-change': [0, DomainEventID.DISK_CHANGE],
-  'domain.tray-change': [0, DomainEventID.TRAY_CHANGE],
-  'domain.balloon-change': [0, DomainEventID.BALLOON_CHANGE],
-  'domain.device-added': [0, DomainEventID.DEVICE_ADDED],
-  'domain.device-removed': [0, DomainEventID.DEVICE_REMOVED],
-  'domain.migration-iteration': [0, DomainEventID.MIGRATION_ITERATION],
-  'domain.job-completed': [0, DomainEventID.JOB_COMPLETED],
-  'domain.metadata-change': [0, DomainEventID.METADATA_CHANGE],
-  'domain.agent-lifecycle': [0, DomainEventID.AGENT_LIFECYCLE],
-  'network.lifecycle': [1, 0],
-  'pool.lifecycle': [2, 0],
-  'pool.refresh': [2, 1],
-}
-
-/** The event that the native part wrote as JSON text. */
-export function readEvent<Name extends ConnectionEventName>(
-  name: Name,
-  text: string,
-): ConnectionEvents[Name] {
-  const event = JSON.parse(text)
-  return name === 'domain.job-completed' ? { ...event, params: jobFiguresOf(event.params) } : event
-}
+/** An event with its name as `type`, so that a `switch` on it knows the rest. */
+export type ConnectionEvent<Name extends ConnectionEventName = ConnectionEventName> = {
+  [Each in Name]: { type: Each } & ConnectionEvents[Each]
+}[Name]

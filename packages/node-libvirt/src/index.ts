@@ -2,6 +2,8 @@ export { Connection, type OpenOptions } from './connection.ts'
 export type { CloseReason } from './connection-base.ts'
 export type { NodeCpuStats } from './connection-cpu.ts'
 export type { NodeDeviceDescription } from './connection-devices.ts'
+export type { EventStreamOptions, Subscription } from './connection-events.ts'
+export { ConnectionGroup, type ConnectionGroupOptions } from './connection-group.ts'
 export type { ConnectionIdentity, HypervisorChoice, NodeInfo, NodeSevInfo } from './connection-host.ts'
 export type { CellRange, NodeMemoryParameters, NodeMemoryStats } from './connection-memory.ts'
 export type { NetworkDescription } from './connection-network.ts'
@@ -68,11 +70,30 @@ export {
   type LibvirtErrorDomain,
 } from './error.ts'
 export type {
+  BlockTunables,
+  CpuTunables,
+  DomainLifecycleChange,
+  DomainTunables,
+  NetworkLifecycleChange,
+  NodeDeviceLifecycleChange,
+  SecretLifecycleChange,
+  StoragePoolLifecycleChange,
+} from './event-details.ts'
+export type {
+  DomainReference,
+  NetworkReference,
+  NodeDeviceReference,
+  SecretReference,
+  StoragePoolReference,
+} from './event-references.ts'
+export type { EventFilter, EventOptions } from './event-sources.ts'
+export { EventStream, type EventStreamLimits } from './event-stream.ts'
+export type {
+  ConnectionEvent,
   ConnectionEventName,
   ConnectionEvents,
   ConnectionListener,
-  DomainReference,
-  Subscription,
+  GraphicsAddress,
 } from './events.ts'
 export { Interface } from './interface.ts'
 export type { MigrateParams } from './migration-params.ts'

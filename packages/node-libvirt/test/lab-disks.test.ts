@@ -94,7 +94,7 @@ test('an overlay that pulls its base in, by pull and by rebase', { timeout: 120_
   expect(backing(pulled)).toBe(base)
   await domain.blockPull('vda')
   await jobEvent(0)
-  expect(jobs[0]?.type).toBe(DomainBlockJobType.PULL)
+  expect(jobs[0]?.jobType).toBe(DomainBlockJobType.PULL)
   expect(backing(pulled)).toBeUndefined()
 
   await domain.createSnapshot(external('middle'), { diskOnly: true, noMetadata: true })
