@@ -25,7 +25,7 @@ bool uuidsWith(virConnectPtr connection, unsigned flag, std::set<std::string>& u
   Listed<virDomainPtr> domains;
   domains.count = virConnectListAllDomains(connection, &domains.pointers, flag);
   if (domains.count < 0) return false;
-  for (auto domain : domains) uuids.insert(uuidOf(domain, virDomainGetUUIDString));
+  for (auto domain : domains) uuids.insert(uuidOf(domain, virDomainGetUUID));
   return true;
 }
 
@@ -40,7 +40,7 @@ void readStates(virConnectPtr connection, std::map<std::string, State>& states) 
     State state;
     virTypedParamsGetInt(records[i]->params, records[i]->nparams, "state.state", &state.state);
     virTypedParamsGetInt(records[i]->params, records[i]->nparams, "state.reason", &state.reason);
-    states[uuidOf(records[i]->dom, virDomainGetUUIDString)] = state;
+    states[uuidOf(records[i]->dom, virDomainGetUUID)] = state;
   }
   virDomainStatsRecordListFree(records);
 }
@@ -68,7 +68,7 @@ struct Wanted {
 bool describe(Json& json, virDomainPtr domain, const Overview* overview, const Wanted& wanted) {
   virDomainInfo info;
   if (virDomainGetInfo(domain, &info) < 0) return false;
-  const std::string uuid = uuidOf(domain, virDomainGetUUIDString);
+  const std::string uuid = uuidOf(domain, virDomainGetUUID);
 
   State state;
   const auto known = overview ? overview->states.find(uuid) : decltype(overview->states.find(uuid)){};
@@ -164,7 +164,7 @@ Napi::Value domainInfos(Info info) {
         if (isGone(VIR_ERR_NO_DOMAIN)) continue;
         return false;
       }
-      json.open('{').field("uuid", uuidOf(domain, virDomainGetUUIDString));
+      json.open('{').field("uuid", uuidOf(domain, virDomainGetUUID));
       writeId(json, domain);
       json.field("state", static_cast<int>(read.state));
       writeInfo(json, read);

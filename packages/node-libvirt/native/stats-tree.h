@@ -25,7 +25,7 @@ class StatsTree {
 
  private:
   struct Node {
-    std::string name;
+    std::string_view name;
     /** Of an element of a list, such as 0 in `block.0`. */
     int number = -1;
     const virTypedParameter* value = nullptr;
@@ -50,7 +50,7 @@ class StatsTree {
     const auto found = std::find_if(children.rbegin(), children.rend(),
                                     [&](const Node& node) { return node.name == segment; });
     if (found != children.rend()) return *found;
-    children.push_back({std::string(segment), numberIn(segment), nullptr, {}});
+    children.push_back({segment, numberIn(segment), nullptr, {}});
     return children.back();
   }
 
@@ -60,7 +60,7 @@ class StatsTree {
     return digits ? std::atoi(std::string(segment).c_str()) : -1;
   }
 
-  static std::string camelCase(const std::string& name) {
+  static std::string camelCase(std::string_view name) {
     std::string camel;
     for (const char c : name) {
       const bool after = !camel.empty() && camel.back() == '_';
@@ -73,7 +73,7 @@ class StatsTree {
   }
 
   static void writeField(Json& json, const Node& node) {
-    json.key(camelCase(node.name).c_str());
+    json.key(camelCase(node.name));
     writeNode(json, node);
   }
 
