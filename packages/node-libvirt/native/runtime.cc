@@ -16,7 +16,7 @@ constexpr auto longestTurn = std::chrono::milliseconds(4);
 constexpr auto idleBeforeLeaving = std::chrono::seconds(5);
 constexpr size_t stackSize = 1024 * 1024;
 constexpr size_t manyCalls = 64;
-constexpr uint64_t rest = 1;  // ms
+constexpr uint64_t rest = 2;  // ms
 
 template <class Handle>
 uv_handle_t* plain(Handle* handle) {
