@@ -5,6 +5,7 @@
 
 #include "addon.h"
 #include "listing.h"
+#include "records.h"
 
 namespace nlv {
 namespace {
@@ -110,43 +111,27 @@ Napi::Value describeDomain(Info info) {
                   [=](Json& json) { return describe(json, domain->pointer, nullptr, wanted); });
 }
 
-/** One JSON document for each domain, so that the JavaScript side can read a thousand of them in slices. */
 Napi::Value describeDomains(Info info) {
   const auto connection = unwrapConnection(info[0], 0);
   const auto flags = argument<unsigned>(info, 1).value;
   const Wanted wanted{booleanArgument(info, 2), argument<unsigned>(info, 3).value};
-  auto documents = std::make_shared<std::vector<std::string>>();
-  return call(
-      info.Env(), "virConnectListAllDomains", connection,
-      [=] {
-        virConnectPtr pointer = connection->pointer;
-        Listed<virDomainPtr> domains;
-        domains.count = virConnectListAllDomains(pointer, &domains.pointers, flags);
-        if (domains.count < 0) return false;
-        Overview overview;
-        if (!uuidsWith(pointer, VIR_CONNECT_LIST_DOMAINS_PERSISTENT, overview.persistent) ||
-            !uuidsWith(pointer, VIR_CONNECT_LIST_DOMAINS_AUTOSTART, overview.autostart) ||
-            !uuidsWith(pointer, VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE, overview.saved))
-          return false;
-        readStates(pointer, overview.states);
-        for (auto domain : domains) {
-          Json json;
-          if (connection->aborted) return false;
-          if (describe(json, domain, &overview, wanted))
-            documents->push_back(std::move(json.text));
-          else if (!isGone(VIR_ERR_NO_DOMAIN))
-            return false;
-        }
-        return true;
-      },
-      [documents](Napi::Env env) {
-        Napi::Array array = Napi::Array::New(env, documents->size());
-        for (size_t i = 0; i < documents->size(); i++) {
-          Napi::HandleScope scope(env);
-          array.Set(static_cast<uint32_t>(i), Napi::String::New(env, (*documents)[i]));
-        }
-        return array;
-      });
+  return callRecords(info.Env(), "virConnectListAllDomains", connection, [=](Records& records) {
+    virConnectPtr pointer = connection->pointer;
+    Listed<virDomainPtr> domains;
+    domains.count = virConnectListAllDomains(pointer, &domains.pointers, flags);
+    if (domains.count < 0) return false;
+    Overview overview;
+    if (!uuidsWith(pointer, VIR_CONNECT_LIST_DOMAINS_PERSISTENT, overview.persistent) ||
+        !uuidsWith(pointer, VIR_CONNECT_LIST_DOMAINS_AUTOSTART, overview.autostart) ||
+        !uuidsWith(pointer, VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE, overview.saved))
+      return false;
+    readStates(pointer, overview.states);
+    for (auto domain : domains) {
+      if (connection->aborted) return false;
+      if (!describe(records.next(), domain, &overview, wanted) && !isGone(VIR_ERR_NO_DOMAIN)) return false;
+    }
+    return true;
+  });
 }
 
 Napi::Value domainInfos(Info info) {

@@ -2,7 +2,7 @@
 #include <vector>
 
 #include "addon.h"
-#include "call.h"
+#include "records.h"
 #include "stats-tree.h"
 #include "typed-parameters.h"
 
@@ -10,18 +10,15 @@ namespace nlv {
 namespace {
 
 using Info = const Napi::CallbackInfo&;
-using Documents = std::vector<std::string>;
 
-void writeStats(Documents& documents, virDomainStatsRecordPtr* records, int count) {
-  documents.reserve(count);
+void writeStats(Records& written, virDomainStatsRecordPtr* records, int count) {
   for (int i = 0; i < count; i++) {
     virDomainPtr domain = records[i]->dom;
-    Json json;
+    Json& json = written.next();
     json.open('{').field("name", virDomainGetName(domain)).field("uuid", uuidOf(domain, virDomainGetUUID));
     json.key("stats");
     StatsTree(records[i]->params, records[i]->nparams).write(json);
     json.close('}');
-    documents.push_back(std::move(json.text));
   }
   virDomainStatsRecordListFree(records);
 }
@@ -29,25 +26,13 @@ void writeStats(Documents& documents, virDomainStatsRecordPtr* records, int coun
 /** `read` sets the records and answers their number. */
 template <class Read>
 Napi::Value readStats(Napi::Env env, const char* name, const ConnectionPtr& connection, Read read) {
-  auto documents = std::make_shared<Documents>();
-  return call(
-      env, name, connection,
-      [=]() mutable {
-        virDomainStatsRecordPtr* records = nullptr;
-        const int count = read(&records);
-        if (count < 0) return false;
-        writeStats(*documents, records, count);
-        return true;
-      },
-      // One JSON document for each domain, so that the JavaScript side can read a thousand of them in slices.
-      [documents](Napi::Env env) {
-        Napi::Array array = Napi::Array::New(env, documents->size());
-        for (size_t i = 0; i < documents->size(); i++) {
-          Napi::HandleScope scope(env);
-          array.Set(static_cast<uint32_t>(i), Napi::String::New(env, (*documents)[i]));
-        }
-        return array;
-      });
+  return callRecords(env, name, connection, [=](Records& written) mutable {
+    virDomainStatsRecordPtr* records = nullptr;
+    const int count = read(&records);
+    if (count < 0) return false;
+    writeStats(written, records, count);
+    return true;
+  });
 }
 
 Napi::Value allDomainStats(Info info) {
