@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../scripts/prepare.sh"
 [ "$(id -u)" = 0 ] || die "the lab makes network namespaces and starts libvirtd: run the benchmarks as root"
 # shellcheck disable=SC2086
-install_packages $BUILD_PACKAGES $TEST_PACKAGES
+install_packages $BUILD_PACKAGES $TEST_PACKAGES python3-libvirt
 prepare
 LAB_IS_OURS=""
 cleanup() { [ -z "$LAB_IS_OURS" ] || bash e2e/lab/lab.sh down >/dev/null 2>&1 || true; }
