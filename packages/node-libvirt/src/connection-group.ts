@@ -51,7 +51,7 @@ export class ConnectionGroup implements AsyncDisposable {
   readonly #opening = new Set<Promise<unknown>>()
   readonly #ending = new AbortController()
 
-  /** @internal Use {@link ConnectionGroup.open}. */
+  /** Use {@link ConnectionGroup.open}. */
   private constructor(uri: string, size: number, options: OpenOptions) {
     this.#uri = uri
     this.size = size
@@ -203,6 +203,7 @@ export class ConnectionGroup implements AsyncDisposable {
     for (const lane of lanes) lane.abort()
   }
 
+  /** As `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

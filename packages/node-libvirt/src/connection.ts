@@ -56,7 +56,7 @@ function timedOutOpening(timeout: number, cause: unknown): LibvirtError {
  * Make one with {@link Connection.open}; end it with `close()` or `await using`.
  */
 export class Connection extends ConnectionListening {
-  /** @internal Use {@link Connection.open}. */
+  /** Use {@link Connection.open}. */
   private constructor(native: NativeHandle, defaultTimeout: number) {
     super(native, defaultTimeout)
   }

@@ -150,14 +150,17 @@ export class EventStream<Event> implements AsyncIterableIterator<Event, undefine
     return done
   }
 
+  /** Itself: what one loop has read no other gets. */
   [Symbol.asyncIterator](): this {
     return this
   }
 
+  /** As `return()`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.end(undefined, { drop: true })
   }
 
+  /** As `return()`, for `using`. */
   [Symbol.dispose](): void {
     this.end(undefined, { drop: true })
   }

@@ -160,7 +160,9 @@ export interface ConnectionEvents {
   'secret.value-changed': { secret: SecretReference }
 }
 
+/** Name of an event. */
 export type ConnectionEventName = keyof ConnectionEvents
+/** What `on` calls with each event. */
 export type ConnectionListener<Name extends ConnectionEventName> = (event: ConnectionEvents[Name]) => void
 
 /** An event with its name as `type`, so that a `switch` on it knows the rest. */

@@ -21,7 +21,7 @@ export abstract class Handle {
   /** @internal */
   readonly [NATIVE]: NativeHandle
 
-  constructor(native: NativeHandle) {
+  protected constructor(native: NativeHandle) {
     this[NATIVE] = native
   }
 
