@@ -1,4 +1,5 @@
 // Disks, snapshots, checkpoints and backups of real guests. npm run lab up, then DROVER_LAB=1 vitest run
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
   Connection,
@@ -20,7 +21,7 @@ let domain: Domain
 const jobs: ConnectionEvents['domain.block-job'][] = []
 beforeAll(async () => {
   await removeGuest(guest)
-  startGuest('hosta', guest, 'disk', 64)
+  startGuest('hosta', guest, 'disk', 128)
   host = await Connection.open(tls('hosta'), { timeout: 10_000 })
   domain = await host.lookupDomainByName(guest)
   await host.on('domain.block-job', (event) => {
@@ -43,6 +44,24 @@ const jobEvent = (status: number) =>
   expect.poll(() => jobs.map((job) => job.status), { timeout: 30_000 }).toContain(status)
 const external = (name: string) =>
   `<domainsnapshot><name>${name}</name><disks><disk name='vda' snapshot='external'/></disks></domainsnapshot>`
+
+/** Has the guest's shell execute a command, once it has booted. */
+async function shell(command: string): Promise<void> {
+  await using consoles = await Connection.open(tls('hosta'))
+  const serial = await (await consoles.lookupDomainByName(guest)).openConsole()
+  let seen = ''
+  serial.on('data', (bytes: Buffer) => {
+    seen += bytes
+  })
+  for (let turn = 0; turn < 90 && !seen.includes('= 42'); turn++) {
+    serial.write(`echo "sum = $((6*7))"\n`)
+    await pause(1000)
+  }
+  expect(seen).toContain('sum = 42')
+  serial.write(`${command} && echo "so = $((7*7))"\n`)
+  await expect.poll(() => seen, { timeout: 30_000 }).toContain('so = 49')
+  serial.destroy()
+}
 
 test('internal snapshots of a running guest, and back', { timeout: 120_000 }, async () => {
   const running = await domain.createSnapshot('<domainsnapshot><name>running</name></domainsnapshot>')
@@ -136,14 +155,21 @@ test('a copy that is given up, and one that is gone over to', { timeout: 120_000
   await expect(domain.blockJobAbort('vda')).rejects.toMatchObject({ code: 'ERR_INVALID_ARG' })
 })
 
-test('sizes, thresholds and contents of a disk', { timeout: 60_000 }, async () => {
+test('sizes, thresholds and contents of a disk', { timeout: 180_000 }, async () => {
   const before = await domain.blockInfo('vda')
   expect(before.capacity).toBe(512 * 1024 * 1024)
   await domain.blockResize('vda', 768 * 1024 * 1024)
   expect((await domain.blockInfo('vda')).capacity).toBe(768 * 1024 * 1024)
   expect(virsh('hosta', 'domblkinfo', guest, 'vda')).toMatch(/Capacity:\s+805306368/)
+  const crossed: ConnectionEvents['domain.block-threshold'][] = []
+  await host.on('domain.block-threshold', (event) => {
+    if (event.domain.uuid === domain.uuid) crossed.push(event)
+  })
   await domain.setBlockThreshold('vda', 1024 * 1024)
   expect(virsh('hosta', 'domstats', '--block', guest)).toContain('block.0.threshold=1048576')
+  await shell('dd if=/dev/urandom of=/dev/vda bs=1M count=4 conv=fsync')
+  await expect.poll(() => crossed.length, { timeout: 30_000 }).toBeGreaterThan(0)
+  expect(crossed[0]).toMatchObject({ device: 'vda', threshold: 1024 * 1024, excess: expect.any(Number) })
   await expect(domain.blockPeek('vda', 0, 4)).rejects.toMatchObject({ code: 'ERR_OPERATION_UNSUPPORTED' })
   expect((await domain.memoryPeek(0, 4096, { physical: true })).length).toBe(4096)
   expect(await domain.diskErrors()).toEqual([])
