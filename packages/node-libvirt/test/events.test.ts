@@ -19,6 +19,7 @@ import {
   DomainMetadataType,
   type LibvirtError,
   NetworkEventLifecycleType,
+  NodeDeviceEventLifecycleType,
   StoragePoolEventLifecycleType,
 } from '../src/index.ts'
 
@@ -165,6 +166,21 @@ test('events of other kinds, in the order they came', async () => {
   ]
   for (const one of expected) expect((await stream.next()).value).toMatchObject(one)
   await stream.return()
+})
+
+test('a node device comes and goes', async () => {
+  await using other = await Connection.open('test:///default')
+  const stream = other.events(['node-device.lifecycle', 'node-device.update'])
+  const device = await other.createNodeDevice(
+    `<device><parent>scsi_host1</parent><capability type='scsi_host'><capability type='fc_host'>
+       <wwnn>20000000c9831b4b</wwnn><wwpn>10000000c9831b4b</wwpn></capability></capability></device>`,
+  )
+  await device.destroy()
+  const reference = { name: device.name }
+  const { CREATED, DELETED } = NodeDeviceEventLifecycleType
+  const type = 'node-device.lifecycle'
+  expect((await stream.next()).value).toEqual({ type, device: reference, event: CREATED, detail: 0 })
+  expect((await stream.next()).value).toEqual({ type, device: reference, event: DELETED, detail: 0 })
 })
 
 test('of one object alone', async () => {
