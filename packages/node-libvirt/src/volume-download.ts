@@ -11,13 +11,13 @@ export interface DownloadOptions extends TransferOptions {
    */
   sparse?: boolean | undefined
   /**
-   * Bytes fetched at a time, 8 MiB unless given: a window occupies the connection until it is here, and the download
+   * Bytes fetched at a time, 16 MiB unless given: a window occupies the connection until it is here, and the download
    * costs three round trips a window. At most two are held, whatever the volume's size and however slow the reader.
    */
   window?: number | undefined
 }
 
-const defaultWindow = 8 * 1024 * 1024
+const defaultWindow = 16 * 1024 * 1024
 const largestWindow = 256 * 1024 * 1024
 /** What the reader gets at a time. */
 const pieceSize = 256 * 1024
