@@ -147,12 +147,14 @@ export abstract class ConnectionListening extends ConnectionObjects {
     names: Name | readonly Name[],
     options?: EventStreamOptions<Name>,
   ): EventStream<ConnectionEvent<Name>> {
-    const stream = new EventStream<ConnectionEvent<Name>>(options, (push, ended) =>
-      this.#subscribeAll(names, options, push, ended),
-    )
+    let told = false
+    const stream = new EventStream<ConnectionEvent<Name>>(options, async (push, ended) => {
+      const list = [...new Set(typeof names === 'string' ? [names] : names)]
+      told = list.some((name) => name === 'close')
+      await this.#subscribeAll(list, options, push, ended)
+    })
     const onEnd = (reason: CloseReason | null) => {
       if (reason === null) return stream.end(undefined, { drop: true })
-      const told = names === 'close' || names.includes('close' as Name)
       if (!told) return stream.end({ reason: lostError(reason) })
       stream.push(named<Name>('close', { reason }))
       stream.end()
@@ -164,12 +166,11 @@ export abstract class ConnectionListening extends ConnectionObjects {
   }
 
   async #subscribeAll<Name extends ConnectionEventName>(
-    names: Name | readonly Name[],
+    list: readonly Name[],
     options: EventStreamOptions<Name> | undefined,
     push: (event: ConnectionEvent<Name>) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const list = [...new Set(typeof names === 'string' ? [names] : names)]
     if (list.length === 0) throw new TypeError('names must not be empty')
     for (const name of list) if (name !== 'close') sourceOf(name) // one that is unknown must not leave others half done
     checkEventOptions(list, options, ['limit'])

@@ -50,8 +50,8 @@ export class EventStream<Event> implements AsyncIterableIterator<Event, undefine
    * there is none. Calls of the same connection need not wait for it: they come after.
    */
   readonly ready: Promise<void>
-  readonly #limit: number
-  readonly #signal: AbortSignal | undefined
+  #limit = defaultLimit
+  #signal: AbortSignal | undefined
   readonly #abort = () => this.#signal && this.end({ reason: aborted(this.#signal) }, { drop: true })
   readonly #ending = new AbortController()
   #queue: Event[] = []
@@ -68,21 +68,22 @@ export class EventStream<Event> implements AsyncIterableIterator<Event, undefine
     options: EventStreamLimits | undefined,
     subscribe: (push: (event: Event) => void, ended: AbortSignal) => Promise<unknown>,
   ) {
-    this.#limit = options?.limit ?? defaultLimit
-    this.#signal = options?.signal
-    this.ready = this.#start(subscribe)
+    this.ready = this.#start(options, subscribe)
     this.ready.catch((reason: unknown) => this.end({ reason }))
   }
 
   async #start(
+    options: EventStreamLimits | undefined,
     subscribe: (push: (event: Event) => void, ended: AbortSignal) => Promise<unknown>,
   ): Promise<void> {
-    if (!Number.isSafeInteger(this.#limit) || this.#limit < 1)
-      throw new TypeError('limit must be a positive integer')
-    if (this.#signal !== undefined && !(this.#signal instanceof AbortSignal))
+    const { limit = defaultLimit, signal } = options ?? {}
+    if (!Number.isSafeInteger(limit) || limit < 1) throw new TypeError('limit must be a positive integer')
+    if (signal !== undefined && !(signal instanceof AbortSignal))
       throw new TypeError('signal must be an AbortSignal')
-    if (this.#signal?.aborted) throw aborted(this.#signal)
-    this.#signal?.addEventListener('abort', this.#abort)
+    if (signal?.aborted) throw aborted(signal)
+    this.#limit = limit
+    this.#signal = signal
+    signal?.addEventListener('abort', this.#abort)
     await subscribe((event) => this.push(event), this.#ending.signal)
   }
 
