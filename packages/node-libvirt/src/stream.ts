@@ -51,6 +51,8 @@ export class Stream extends ConnectionHandle {
 
 /** Bytes that may wait for the reader before reading from libvirt stops. */
 const highWaterMark = 256 * 1024
+/** Milliseconds that closing waits for the host. */
+const longestClose = 1000
 /** Bytes sent in one task of the connection. */
 const pieceSize = 16 * 1024
 
@@ -111,9 +113,13 @@ export class ConsoleStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    callNative(this._destroy, 'streamClose', [this.#native]).then(
-      () => done(error),
-      () => done(error), // the connection is closed, and the console with it
-    )
+    const closed = callNative(this._destroy, 'streamClose', [this.#native])
+    // The host tells at once, unless it is stuck in a paste that the guest does not read.
+    const timer = setTimeout(done, longestClose, error)
+    const end = () => {
+      clearTimeout(timer)
+      done(error)
+    }
+    closed.then(end, end) // a failure: the connection is closed, and the console with it
   }
 }

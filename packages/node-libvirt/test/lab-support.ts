@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Connection } from '../src/index.ts'
 
 /** DROVER_LAB_SH: the script of another checkout, whose lab is up. */
-const lab = process.env.DROVER_LAB_SH ?? join(import.meta.dirname, '../../../e2e/lab/lab.sh')
+export const lab = process.env.DROVER_LAB_SH ?? join(import.meta.dirname, '../../../e2e/lab/lab.sh')
 
 export const labText = (...args: string[]) => execFileSync('bash', [lab, ...args], { encoding: 'utf8' })
 export const virsh = (host: string, ...args: string[]) => labText('virsh', host, ...args)
