@@ -74,7 +74,7 @@ export class StoragePool extends ConnectionHandle {
     return this.run('virStoragePoolRefresh', options, 0)
   }
 
-  /** Starts it, with a `build…` flag after `build()`. (`virStoragePoolCreate`) */
+  /** Starts it, with a `withBuild…` flag after `build()`. (`virStoragePoolCreate`) */
   create(options?: Options<typeof StoragePoolCreateFlags>): Promise<void> {
     return this.run('virStoragePoolCreate', longRunning(options), flagsOf(StoragePoolCreateFlags, options))
   }
