@@ -6,7 +6,7 @@ export LC_ALL=C.UTF-8 PRISMA_HIDE_UPDATE_MESSAGE=1 CHECKPOINT_DISABLE=1 NEXT_TEL
 exec </dev/null                # nothing here may wait for a keyboard
 DIST=${DROVER_DIST_DIR:-.next}
 BUILD_PACKAGES="g++ make python3 pkg-config libvirt-dev"
-TEST_PACKAGES="libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils gnutls-bin sasl2-bin libsasl2-modules iproute2 procps util-linux busybox-static cpio xz-utils dnsmasq-base linux-image-cloud-amd64 chromium"
+TEST_PACKAGES="libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils gnutls-bin sasl2-bin qemu-guest-agent libsasl2-modules iproute2 procps util-linux busybox-static cpio xz-utils dnsmasq-base linux-image-cloud-amd64 chromium"
 
 say() { printf '%s\n' "drover: $*"; }
 die() { printf '%s\n' "drover: error: $*" >&2; exit 1; }

@@ -21,9 +21,17 @@ function numberOf(value) {
   return current
 }
 
+const screaming = (type) => type.replace(/([a-z])([A-Z])|([A-Z]+)([A-Z][a-z])/g, '$1$3_$2$4').toUpperCase()
+
+/** Of one name alone its type tells: VIR_DOMAIN_BACKUP_BEGIN_REUSE_EXTERNAL of virDomainBackupBeginFlags. */
+function prefixByType(name, type) {
+  const prefix = `${screaming(type.replace(/Flags(Values)?$/, ''))}_`
+  return name.startsWith(prefix) ? prefix : name.slice(0, name.lastIndexOf('_') + 1)
+}
+
 /** What all names share, cut at an underscore: VIR_DOMAIN_UNDEFINE_MANAGED_SAVE becomes MANAGED_SAVE. */
-function commonPrefix(names) {
-  if (names.length === 1) return names[0].slice(0, names[0].lastIndexOf('_') + 1)
+function commonPrefix(names, type) {
+  if (names.length === 1) return prefixByType(names[0], type)
   let prefix = names[0]
   for (const name of names) while (!name.startsWith(prefix)) prefix = prefix.slice(0, -1)
   return prefix.slice(0, prefix.lastIndexOf('_') + 1)
@@ -43,7 +51,10 @@ const comment = (text) =>
 const key = (name) => (/^\d/.test(name) ? `'${name}'` : name)
 
 function group(title, doc, entries) {
-  const prefix = commonPrefix(entries.map((entry) => entry.name))
+  const prefix = commonPrefix(
+    entries.map((entry) => entry.name),
+    doc,
+  )
   return [
     '',
     `/** ${doc}: \`${prefix}…\` */`,

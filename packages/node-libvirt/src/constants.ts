@@ -300,10 +300,10 @@ export const DomainAuthorizedSSHKeysSetFlags = {
 } as const
 export type DomainAuthorizedSSHKeysSetFlags = (typeof DomainAuthorizedSSHKeysSetFlags)[keyof typeof DomainAuthorizedSSHKeysSetFlags]
 
-/** virDomainBackupBeginFlags: `VIR_DOMAIN_BACKUP_BEGIN_REUSE_…` */
+/** virDomainBackupBeginFlags: `VIR_DOMAIN_BACKUP_BEGIN_…` */
 export const DomainBackupBeginFlags = {
   /** reuse separately provided images */
-  EXTERNAL: 1,
+  REUSE_EXTERNAL: 1,
 } as const
 export type DomainBackupBeginFlags = (typeof DomainBackupBeginFlags)[keyof typeof DomainBackupBeginFlags]
 
@@ -342,10 +342,10 @@ export const DomainBlockJobAbortFlags = {
 } as const
 export type DomainBlockJobAbortFlags = (typeof DomainBlockJobAbortFlags)[keyof typeof DomainBlockJobAbortFlags]
 
-/** virDomainBlockJobInfoFlags: `VIR_DOMAIN_BLOCK_JOB_INFO_BANDWIDTH_…` */
+/** virDomainBlockJobInfoFlags: `VIR_DOMAIN_BLOCK_JOB_INFO_…` */
 export const DomainBlockJobInfoFlags = {
   /** bandwidth in bytes/s instead of MiB/s */
-  BYTES: 1,
+  BANDWIDTH_BYTES: 1,
 } as const
 export type DomainBlockJobInfoFlags = (typeof DomainBlockJobInfoFlags)[keyof typeof DomainBlockJobInfoFlags]
 
@@ -374,10 +374,10 @@ export const DomainBlockJobType = {
 } as const
 export type DomainBlockJobType = (typeof DomainBlockJobType)[keyof typeof DomainBlockJobType]
 
-/** virDomainBlockPullFlags: `VIR_DOMAIN_BLOCK_PULL_BANDWIDTH_…` */
+/** virDomainBlockPullFlags: `VIR_DOMAIN_BLOCK_PULL_…` */
 export const DomainBlockPullFlags = {
   /** bandwidth in bytes/s instead of MiB/s */
-  BYTES: 64,
+  BANDWIDTH_BYTES: 64,
 } as const
 export type DomainBlockPullFlags = (typeof DomainBlockPullFlags)[keyof typeof DomainBlockPullFlags]
 
@@ -2504,10 +2504,10 @@ export const StorageVolDeleteFlags = {
 } as const
 export type StorageVolDeleteFlags = (typeof StorageVolDeleteFlags)[keyof typeof StorageVolDeleteFlags]
 
-/** virStorageVolDownloadFlags: `VIR_STORAGE_VOL_DOWNLOAD_SPARSE_…` */
+/** virStorageVolDownloadFlags: `VIR_STORAGE_VOL_DOWNLOAD_…` */
 export const StorageVolDownloadFlags = {
   /** Use sparse stream */
-  STREAM: 1,
+  SPARSE_STREAM: 1,
 } as const
 export type StorageVolDownloadFlags = (typeof StorageVolDownloadFlags)[keyof typeof StorageVolDownloadFlags]
 
@@ -2548,10 +2548,10 @@ export const StorageVolType = {
 } as const
 export type StorageVolType = (typeof StorageVolType)[keyof typeof StorageVolType]
 
-/** virStorageVolUploadFlags: `VIR_STORAGE_VOL_UPLOAD_SPARSE_…` */
+/** virStorageVolUploadFlags: `VIR_STORAGE_VOL_UPLOAD_…` */
 export const StorageVolUploadFlags = {
   /** Use sparse stream */
-  STREAM: 1,
+  SPARSE_STREAM: 1,
 } as const
 export type StorageVolUploadFlags = (typeof StorageVolUploadFlags)[keyof typeof StorageVolUploadFlags]
 
@@ -2604,9 +2604,9 @@ export const StreamFlags = {
 } as const
 export type StreamFlags = (typeof StreamFlags)[keyof typeof StreamFlags]
 
-/** virStreamRecvFlagsValues: `VIR_STREAM_RECV_STOP_AT_…` */
+/** virStreamRecvFlagsValues: `VIR_STREAM_RECV_…` */
 export const StreamRecvFlagsValues = {
-  HOLE: 1,
+  STOP_AT_HOLE: 1,
 } as const
 export type StreamRecvFlagsValues = (typeof StreamRecvFlagsValues)[keyof typeof StreamRecvFlagsValues]
 

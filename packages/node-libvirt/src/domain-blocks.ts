@@ -118,7 +118,7 @@ export abstract class DomainBlocks extends DomainJobs {
 
   /** Progress of a disk's job, `null` if it has none. (`virDomainGetBlockJobInfo`) */
   blockJobInfo(disk: string, options?: CallOptions): Promise<DomainBlockJobInfo | null> {
-    return this.parse('virDomainGetBlockJobInfo', options, disk, DomainBlockJobInfoFlags.BYTES)
+    return this.parse('virDomainGetBlockJobInfo', options, disk, DomainBlockJobInfoFlags.BANDWIDTH_BYTES)
   }
 
   /**
@@ -136,7 +136,10 @@ export abstract class DomainBlocks extends DomainJobs {
 
   /** Begins to copy all backing images into the disk's image, so that it needs them no more. (`virDomainBlockPull`) */
   blockPull(disk: string, options?: Options<typeof DomainBlockPullFlags, BlockJobLimit>): Promise<void> {
-    const flags = withFlag(flagsOf(DomainBlockPullFlags, options, ['bandwidth']), DomainBlockPullFlags.BYTES)
+    const flags = withFlag(
+      flagsOf(DomainBlockPullFlags, options, ['bandwidth']),
+      DomainBlockPullFlags.BANDWIDTH_BYTES,
+    )
     return this.run('virDomainBlockPull', options, disk, optionOf(options, 'bandwidth') ?? 0, flags)
   }
 

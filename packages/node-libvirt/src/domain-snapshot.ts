@@ -66,7 +66,7 @@ export class DomainSnapshot extends ConnectionHandle {
   /**
    * Takes the domain back to it. `running` and `paused` choose the state after, `force` allows what risks the guest.
    * Takes as long as it takes: no default timeout. libvirt 9.0 does not revert to external snapshots of QEMU:
-   * `ERR_OPERATION_UNSUPPORTED`. (`virDomainRevertToSnapshot`)
+   * `ERR_CONFIG_UNSUPPORTED`. (`virDomainRevertToSnapshot`)
    */
   revert(options?: Options<typeof DomainSnapshotRevertFlags>): Promise<void> {
     return this.run(

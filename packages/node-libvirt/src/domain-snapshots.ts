@@ -116,7 +116,7 @@ export abstract class DomainSnapshots extends DomainBlocks {
   /**
    * Begins a backup of the running domain's disks: a job that pushes them to files, or that serves them by NBD until
    * `abortJob`. Its end is told by the event `domain.job-completed` and by `jobStats({ completed: true })`.
-   * `external` writes to images that are there already (libvirt's REUSE_EXTERNAL). (`virDomainBackupBegin`)
+   * `reuseExternal` writes to images that are there already. (`virDomainBackupBegin`)
    * @param xml `<domainbackup>`
    * @param checkpointXml makes a checkpoint in the same moment, from which the next backup can be incremental
    */

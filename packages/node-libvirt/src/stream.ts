@@ -32,7 +32,7 @@ export class Stream extends ConnectionHandle {
 
   /** As `receive`, but a hole comes as such, on a stream attached with `sparse`. (`virStreamRecvFlags`, `virStreamRecvHole`) */
   async receiveSparse(length: number, options?: CallOptions): Promise<Buffer | { hole: number } | null> {
-    const stopAtHole = StreamRecvFlagsValues.HOLE
+    const stopAtHole = StreamRecvFlagsValues.STOP_AT_HOLE
     const got = await this.read<Buffer | null | false>('virStreamRecvFlags', options, length, stopAtHole)
     if (got !== false) return got
     return { hole: await this.read<number>('virStreamRecvHole', options, 0) }

@@ -153,7 +153,7 @@ export class VolumeDownload extends Readable {
     if (this.destroyed || this.#position >= this.#end) return null
     const start = this.#position
     const span = Math.min(this.#span, this.#end - start)
-    const flags = this.#sparse ? StorageVolDownloadFlags.STREAM : 0
+    const flags = this.#sparse ? StorageVolDownloadFlags.SPARSE_STREAM : 0
     const args = [this.#volume, this.#transfer.native, start, span, Math.min(span, this.#window), flags]
     let window: Window
     try {

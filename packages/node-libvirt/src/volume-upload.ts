@@ -147,7 +147,7 @@ export class VolumeUpload extends Writable {
 
   async #begin(offset: number, length: number): Promise<NativeHandle> {
     const stream = await this.#transfer.call<NativeHandle>('virStreamNew', [this.#connection, 0])
-    const flags = this.#sparse ? StorageVolUploadFlags.STREAM : 0
+    const flags = this.#sparse ? StorageVolUploadFlags.SPARSE_STREAM : 0
     await this.#transfer.call('virStorageVolUpload', [this.#volume, stream, offset, length, flags])
     this.#stream = stream
     return stream

@@ -84,7 +84,7 @@ test('a guest whose agent does not answer', { timeout: 60_000 }, async () => {
     await expect(call(), String(call)).rejects.toMatchObject({ code: 'ERR_AGENT_UNRESPONSIVE' })
 })
 
-test.skipIf(!existsSync(agent))('a guest whose agent answers', { timeout: 240_000 }, async () => {
+test('a guest whose agent answers', { timeout: 240_000 }, async () => {
   await using consoles = await Connection.open(tls('hosta'))
   const serial = await (await consoles.lookupDomainByName(guest)).openConsole()
   let seen = ''
