@@ -17,6 +17,17 @@ inline Napi::Value send(std::unique_ptr<Task> task) {
   return promise;
 }
 
+/**
+ * The length of an array that libvirt ends with a null pointer. The number libvirt answers beside it comes from the wire
+ * and is not compared with the array (remote_driver.c, as in remoteConnectListAllNetworks: `rv = ret.ret`).
+ */
+template <class Element>
+size_t lengthOf(Element* const* array) {
+  size_t length = 0;
+  while (array && array[length]) length++;
+  return length;
+}
+
 template <class Run, class Done>
 class LambdaTask : public Task {
  public:

@@ -91,10 +91,9 @@ Napi::Value cpuModelNames(Info info) {
   const auto arch = argument<const char*>(info, 1);
   return callJson(info.Env(), "virConnectGetCPUModelNames", connection, [=](Json& json) {
     char** models = nullptr;
-    const int count = virConnectGetCPUModelNames(connection->pointer, arch.get(), &models, 0);
-    if (count < 0) return false;
+    if (virConnectGetCPUModelNames(connection->pointer, arch.get(), &models, 0) < 0) return false;
     json.open('[');
-    for (int i = 0; i < count; i++) {
+    for (size_t i = 0, count = lengthOf(models); i < count; i++) {
       json.add(models[i]);
       ::free(models[i]);
     }

@@ -7,7 +7,7 @@
 
 namespace nlv {
 
-/** `fill` sets an array of objects of `connection` and answers their number, -1 if it failed. */
+/** `fill` sets an array of objects of `connection`, ended by a null pointer, and answers -1 if it failed. */
 template <class Pointer, class Fill>
 Napi::Value list(Napi::Env env, const char* name, const ConnectionPtr& connection, Fill fill) {
   auto objects = std::make_shared<std::vector<ObjectPtr<Pointer>>>();
@@ -15,9 +15,9 @@ Napi::Value list(Napi::Env env, const char* name, const ConnectionPtr& connectio
       env, name, connection,
       [=] {
         Pointer* pointers = nullptr;
-        const int count = fill(&pointers);
-        if (count < 0) return false;
-        for (int i = 0; i < count; i++) objects->push_back(std::make_shared<Object<Pointer>>(pointers[i], connection));
+        if (fill(&pointers) < 0) return false;
+        const size_t count = lengthOf(pointers);
+        for (size_t i = 0; i < count; i++) objects->push_back(std::make_shared<Object<Pointer>>(pointers[i], connection));
         ::free(pointers);
         return true;
       },
@@ -50,12 +50,13 @@ class Listed {
  public:
   ~Listed() {
     keepError();
-    for (int i = 0; i < count; i++) HandleKind<Pointer>::free(pointers[i]);
+    for (auto pointer : *this) HandleKind<Pointer>::free(pointer);
     ::free(pointers);
   }
   Pointer* begin() const { return pointers; }
-  Pointer* end() const { return pointers + (count > 0 ? count : 0); }
+  Pointer* end() const { return pointers + lengthOf(pointers); }
   Pointer* pointers = nullptr;
+  /** As libvirt answered: negative if it failed. */
   int count = 0;
 };
 

@@ -15,10 +15,9 @@ Napi::Value dhcpLeases(Info info) {
   const auto mac = argument<const char*>(info, 1);
   return callJson(info.Env(), "virNetworkGetDHCPLeases", network->connection, [=](Json& json) {
     virNetworkDHCPLeasePtr* leases = nullptr;
-    const int count = virNetworkGetDHCPLeases(network->pointer, mac.get(), &leases, 0);
-    if (count < 0) return false;
+    if (virNetworkGetDHCPLeases(network->pointer, mac.get(), &leases, 0) < 0) return false;
     json.open('[');
-    for (int i = 0; i < count; i++) {
+    for (size_t i = 0, count = lengthOf(leases); i < count; i++) {
       const auto* lease = leases[i];
       json.open('{').field("interface", lease->iface).key("expiryTime");
       lease->expirytime > 0 ? json.add(lease->expirytime * 1000LL) : json.null();

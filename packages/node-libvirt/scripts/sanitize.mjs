@@ -55,13 +55,13 @@ function shadow(name) {
 function build(name, flags) {
   const dir = shadow(name)
   const all = `${flags} -g -fno-omit-frame-pointer`
-  // Seen through the link, the installer builds where it is seen.
+  // Seen through the link, the installer builds where it is seen; for its lock it would run itself by its real name.
   const installer = spawnSync(
     process.execPath,
     ['--preserve-symlinks-main', join(dir, 'scripts', 'install.cjs')],
     {
       encoding: 'utf8',
-      env: { ...process.env, CFLAGS: all, CXXFLAGS: all, LDFLAGS: flags },
+      env: { ...process.env, CFLAGS: all, CXXFLAGS: all, LDFLAGS: flags, NODE_LIBVIRT_LOCKED: '1' },
     },
   )
   if (installer.status !== 0) throw new Error(`${installer.stdout}${installer.stderr}`)
