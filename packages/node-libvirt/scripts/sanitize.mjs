@@ -54,7 +54,7 @@ function shadow(name) {
 
 function build(name, flags) {
   const dir = shadow(name)
-  const all = `${flags} -g -fno-omit-frame-pointer`
+  const all = `${flags} -O1 -g1 -fno-omit-frame-pointer`
   // Seen through the link, the installer builds where it is seen; for its lock it would run itself by its real name.
   const installer = spawnSync(
     process.execPath,
