@@ -16,10 +16,10 @@ interface Ended {
   output: string
 }
 
-function run(fixture: string, args: string[], nodeArgs: string[] = []): Promise<Ended> {
+function run(fixture: string, args: string[], nodeArgs: string[] = [], timeout = 60_000): Promise<Ended> {
   const file = join(import.meta.dirname, 'fixtures', fixture)
   return new Promise((resolve) => {
-    const options = { timeout: 60_000, killSignal: 'SIGKILL' as const }
+    const options = { timeout, killSignal: 'SIGKILL' as const }
     const child = execFile(
       process.execPath,
       [...nodeArgs, file, ...args],
@@ -54,6 +54,15 @@ test('worker threads that leave everything behind', { timeout: 120_000 }, async 
   const { code, signal, output } = await run('workers.ts', [daemon.uri('tls'), daemon.uri('unix')])
   expect([code, signal], output).toEqual([0, null])
   expect(output).toContain('domains 1 sockets 0')
+})
+
+test('8 worker threads terminated in the middle of calls, events and streams, 20 times; then exit', {
+  timeout: 200_000,
+}, async () => {
+  const uris = [daemon.uri('unix'), daemon.uri('tls'), daemon.uri('tcp'), 'test:///default']
+  const { code, signal, output } = await run('stress.ts', ['20', ...uris], [], 180_000)
+  expect([code, signal], output).toEqual([0, null])
+  expect(output).toContain('{"calls":1000,"left":{"sockets":0,"threads":0}}')
 })
 
 test('importing starts nothing and loads nothing', async () => {
