@@ -4,16 +4,24 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 const root = dirname(import.meta.dirname)
 const settings = join(import.meta.dirname, 'sanitize')
 const compiler = process.env.CXX ?? 'g++'
 
+const addonApi = createRequire(import.meta.url).resolve('node-addon-api')
+
+/** What runs on several threads, or is handed from one to another. */
+const shared = [
+  ...['runtime', 'connection', 'event-loop', 'open', 'streams', 'transfers'],
+  ...['events', 'domain-events', 'object-events'],
+]
+
 const flavours = {
   asan: {
     title: 'AddressSanitizer, LeakSanitizer, UndefinedBehaviorSanitizer',
-    flags: '-fsanitize=address,undefined -fno-sanitize-recover=undefined',
+    build: () => buildAll('asan', '-fsanitize=address,undefined -fno-sanitize-recover=undefined'),
     // libtirpc: some of its symbols are in libasan too, and must not be taken from there.
     preload: ['libasan.so', 'libubsan.so', 'libtirpc.so.3'],
     variables: (reports) => ({
@@ -26,7 +34,7 @@ const flavours = {
   },
   tsan: {
     title: 'ThreadSanitizer',
-    flags: '-fsanitize=thread',
+    build: () => buildSome('tsan', '-fsanitize=thread', shared),
     preload: ['libtsan.so'],
     variables: (reports) => ({
       TSAN_OPTIONS: `exitcode=0:log_path=${reports}/tsan:log_exe_name=1:history_size=4:suppressions=${settings}/tsan.supp:print_suppressions=0`,
@@ -52,9 +60,11 @@ function shadow(name) {
   return dir
 }
 
-function build(name, flags) {
+const debugging = '-O1 -g1 -fno-omit-frame-pointer'
+
+function buildAll(name, flags) {
   const dir = shadow(name)
-  const all = `${flags} -O1 -g1 -fno-omit-frame-pointer`
+  const all = `${flags} ${debugging}`
   // Seen through the link, the installer builds where it is seen; for its lock it would run itself by its real name.
   const installer = spawnSync(
     process.execPath,
@@ -66,6 +76,40 @@ function build(name, flags) {
   )
   if (installer.status !== 0) throw new Error(`${installer.stdout}${installer.stderr}`)
   return join(dir, 'build', 'Release', 'node_libvirt.node')
+}
+
+/** Compiles these files with `flags` and takes the others as the installer built them. */
+function buildSome(name, flags, files) {
+  execFileSync(process.execPath, [join(root, 'scripts', 'install.cjs')], { stdio: 'ignore' })
+  const dir = shadow(name)
+  const [{ defines, sources }] = JSON.parse(readFileSync(join(root, 'binding.gyp'), 'utf8')).targets
+  const includes = [join(dirname(dirname(process.execPath)), 'include', 'node'), dirname(addonApi)]
+  const pkgConfig = (option) =>
+    execFileSync('pkg-config', [option, 'libvirt', 'libvirt-qemu'], { encoding: 'utf8' }).trim()
+  const object = (file) => join(dir, `${file}.o`)
+  const compile = [
+    ...[
+      compiler,
+      '-std=c++17 -fPIC -fexceptions -fvisibility=hidden',
+      flags,
+      debugging,
+      pkgConfig('--cflags'),
+    ],
+    ...[...defines.map((define) => `-D${define}`), ...includes.map((include) => `-I${include}`)],
+  ].join(' ')
+  for (const file of files)
+    execFileSync('sh', ['-c', `${compile} -c ${join(root, 'native', `${file}.cc`)} -o ${object(file)}`])
+  const others = sources
+    .filter((source) => !files.includes(basename(source, '.cc')))
+    .map((source) => join(root, 'build/Release/obj.target/node_libvirt', source.replace(/cc$/, 'o')))
+  const addon = join(dir, 'node_libvirt.node')
+  // These files first: what is inline in headers is then taken from them.
+  const objects = [...files.map(object), ...others].join(' ')
+  execFileSync('sh', [
+    '-c',
+    `${compiler} -shared ${flags} -Wl,-z,nodelete ${objects} ${pkgConfig('--libs')} -o ${addon}`,
+  ])
+  return addon
 }
 
 function library(name) {
@@ -106,10 +150,10 @@ function reportsIn(dir, isOurs) {
 }
 
 async function sanitize(name, args) {
-  const { title, flags, preload, variables, tests, isOurs = () => true } = flavours[name]
+  const { title, build, preload, variables, tests, isOurs = () => true } = flavours[name]
   console.log(`\n=== ${title}`)
   const started = Date.now()
-  const addon = build(name, flags)
+  const addon = build()
   const reports = join(root, 'build', 'sanitize', name, 'reports')
   rmSync(reports, { recursive: true, force: true })
   mkdirSync(reports)
