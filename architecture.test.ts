@@ -120,7 +120,7 @@ describe('imports', () => {
         .filter((specifier) => /node-libvirt/.test(specifier))
         .filter((specifier) => !['node-libvirt', 'node-libvirt/constants'].includes(specifier))
         // The daemon that its tests start, for benchmarks: no part of it.
-        .filter((specifier) => !specifier.endsWith('node-libvirt/test/private-daemon.ts'))
+        .filter((specifier) => !specifier.endsWith('node-libvirt/test/support/private-daemon.ts'))
         .map((specifier) => `${path} imports ${specifier}`),
     )
     expect(wrong).toEqual([])

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import { Connection } from 'node-libvirt'
-import { PrivateDaemon } from '../packages/node-libvirt/test/private-daemon.ts'
+import { PrivateDaemon } from '../packages/node-libvirt/test/support/private-daemon.ts'
 import { median, ms, type Row, time, times, within } from './measure.ts'
 import { Python } from './peer/python.ts'
 

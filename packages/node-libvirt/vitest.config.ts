@@ -5,8 +5,8 @@ const lab = process.env.DROVER_LAB === '1'
 
 export default defineConfig({
   test: {
-    include: [lab ? 'test/lab*.test.ts' : 'test/**/*.test.ts'],
-    exclude: lab ? [] : ['test/lab*.test.ts'],
+    include: [lab ? 'test/lab/**/*.test.ts' : 'test/**/*.test.ts'],
+    exclude: lab ? [] : ['test/lab/**/*.test.ts'],
     environment: 'node',
     // A process each: a crash of the native part must name its file.
     pool: 'forks',

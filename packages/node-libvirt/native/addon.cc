@@ -1,6 +1,6 @@
 #include "addon.h"
 
-#include "runtime.h"
+#include "runtime/runtime.h"
 
 // Loading prepares this JavaScript environment and nothing else: no thread, no libvirt call.
 static Napi::Object load(Napi::Env env, Napi::Object exports) {

@@ -3,7 +3,7 @@
 #include <libvirt/libvirt-qemu.h>
 
 #include "addon.h"
-#include "call.h"
+#include "values/call.h"
 
 namespace nlv {
 namespace {

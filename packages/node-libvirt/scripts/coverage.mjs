@@ -128,10 +128,10 @@ export function oldestLibvirt() {
 /** Every public function with its `status`: bound, superseded, left out, plumbing or missing. */
 export function coverage() {
   const exported = new Set(exports())
-  const sources = textOf('src/*.ts').filter(({ path }) => path !== 'src/constants.ts')
+  const sources = textOf('src/**/*.ts').filter(({ path }) => path !== 'src/constants.ts')
   const code = withoutComments(sources.map(({ text }) => text).join('\n'))
   const nativeCode = withoutComments(
-    textOf('native/*.{cc,h}')
+    textOf('native/**/*.{cc,h}')
       .map(({ text }) => text)
       .join('\n'),
   )

@@ -104,7 +104,8 @@ function checkToolchain(version) {
 function sourcesHash() {
   const hash = createHash('sha256').update(process.arch)
   const native = join(root, 'native')
-  for (const name of readdirSync(native).sort()) hash.update(name).update(readFileSync(join(native, name)))
+  const sources = readdirSync(native, { recursive: true }).filter((name) => /\.(cc|h)$/.test(name))
+  for (const name of sources.sort()) hash.update(name).update(readFileSync(join(native, name)))
   return hash.update(readFileSync(join(root, 'binding.gyp'))).digest('hex')
 }
 

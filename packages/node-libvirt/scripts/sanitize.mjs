@@ -44,7 +44,7 @@ const flavours = {
     isOurs: (report) =>
       report.split(/\n\n/).some((stack) => culprit(stack)?.includes('node_libvirt.node') ?? false),
     tests: ['connection', 'daemon', 'frozen', 'options', 'lifetime', 'faults'].map(
-      (name) => `test/${name}.test.ts`,
+      (name) => `/${name}.test.ts`,
     ),
   },
 }
@@ -83,7 +83,11 @@ function buildSome(name, flags, files) {
   execFileSync(process.execPath, [join(root, 'scripts', 'install.cjs')], { stdio: 'ignore' })
   const dir = shadow(name)
   const [{ defines, sources }] = JSON.parse(readFileSync(join(root, 'binding.gyp'), 'utf8')).targets
-  const includes = [join(dirname(dirname(process.execPath)), 'include', 'node'), dirname(addonApi)]
+  const includes = [
+    join(root, 'native'),
+    join(dirname(dirname(process.execPath)), 'include', 'node'),
+    dirname(addonApi),
+  ]
   const pkgConfig = (option) =>
     execFileSync('pkg-config', [option, 'libvirt', 'libvirt-qemu'], { encoding: 'utf8' }).trim()
   const object = (file) => join(dir, `${file}.o`)
@@ -97,10 +101,13 @@ function buildSome(name, flags, files) {
     ],
     ...[...defines.map((define) => `-D${define}`), ...includes.map((include) => `-I${include}`)],
   ].join(' ')
-  for (const file of files)
-    execFileSync('sh', ['-c', `${compile} -c ${join(root, 'native', `${file}.cc`)} -o ${object(file)}`])
+  const nameOf = (source) => basename(source, '.cc')
+  const ours = sources.filter((source) => files.includes(nameOf(source)))
+  if (ours.length !== files.length) throw new Error(`not all of ${files.join(', ')} are in binding.gyp`)
+  for (const source of ours)
+    execFileSync('sh', ['-c', `${compile} -c ${join(root, source)} -o ${object(nameOf(source))}`])
   const others = sources
-    .filter((source) => !files.includes(basename(source, '.cc')))
+    .filter((source) => !ours.includes(source))
     .map((source) => join(root, 'build/Release/obj.target/node_libvirt', source.replace(/cc$/, 'o')))
   const addon = join(dir, 'node_libvirt.node')
   // These files first: what is inline in headers is then taken from them.

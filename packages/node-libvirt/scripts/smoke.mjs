@@ -158,7 +158,7 @@ async function twoAtOnce() {
   const built = said.filter((text) => text.includes('node-libvirt: building'))
   assert.equal(built.length, 1, 'one of them builds')
   assert.equal(said.filter((text) => text.includes('already built')).length, 1, 'the other waits')
-  const files = globSync('native/*.cc', { cwd: installed }).length
+  const files = globSync('native/**/*.cc', { cwd: installed }).length
   assert.equal(built[0].match(/ CXX\(target\)/g)?.length, files, 'what a killed build left is not used')
   assert.doesNotMatch(built[0], /warning:/i)
   return `${Math.round(childrenCpu() - before)} s of CPU, ${files} files, no warning of -Wall -Wextra`

@@ -1,5 +1,5 @@
-import type { Connection } from './connection.ts'
-import type { ConnectionBase } from './connection-base.ts'
+import type { Connection } from './connection/connection.ts'
+import type { ConnectionBase } from './connection/connection-base.ts'
 import { callNative, callSync, type NativeHandle } from './native.ts'
 import type { CallOptions } from './options.ts'
 
