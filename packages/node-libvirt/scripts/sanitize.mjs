@@ -35,14 +35,18 @@ const flavours = {
   tsan: {
     title: 'ThreadSanitizer',
     build: () => buildSome('tsan', '-fsanitize=thread', shared),
-    preload: ['libtsan.so'],
+    preload: ['libtsan.so', 'libtirpc.so.3'], // libtirpc for the same reason
     variables: (reports) => ({
       TSAN_OPTIONS: `exitcode=0:log_path=${reports}/tsan:log_exe_name=1:history_size=4:suppressions=${settings}/tsan.supp:print_suppressions=0`,
     }),
     // Node and libvirt are not instrumented: what TSan finds in them, or in how they hand things over, is not known to
     // be true. Ours is what one of the two accesses was made by our code.
     isOurs: (report) =>
-      report.split(/\n\n/).some((stack) => culprit(stack)?.includes('node_libvirt.node') ?? false),
+      report
+        .split(/\n\n/)
+        .some(
+          (part) => /^ +(Previous )?(atomic )?(read|write) of size/im.test(part) && isOurCode(culprit(part)),
+        ),
     tests: ['connection', 'daemon', 'frozen', 'options', 'lifetime', 'faults'].map(
       (name) => `/${name}.test.ts`,
     ),
@@ -142,6 +146,8 @@ function culprit(stack) {
   const frames = stack.match(/^ +#\d+ .*$/gm) ?? []
   return frames.find((frame) => !/libsanitizer|\/libc\.so|\/libstdc\+\+\.so|\/include\/c\+\+\//.test(frame))
 }
+
+const isOurCode = (frame) => frame !== undefined && /node_libvirt\.node|\/native\//.test(frame)
 
 /** Only Node loads our addon: what bash, certtool or libvirtd do wrong is not ours. */
 function reportsIn(dir, isOurs) {

@@ -42,6 +42,7 @@ void Environment::attach(Napi::Env env) {
   const auto cleanUp = [](napi_async_cleanup_hook_handle hook, void* data) {
     const std::unique_ptr<EnvironmentPtr> self(static_cast<EnvironmentPtr*>(data));
     (*self)->end();
+    napi_async_destroy((*self)->env, (*self)->context);
     (*self)->wakeUp->data = hook;
     uv_close(plain((*self)->resting), [](uv_handle_t* handle) { delete reinterpret_cast<uv_timer_t*>(handle); });
     uv_close(plain((*self)->wakeUp), [](uv_handle_t* handle) {
@@ -110,7 +111,9 @@ bool Environment::takeRest() {
   return calls.size() >= manyCalls && uv_timer_start(resting, end, rest, 0) == 0;
 }
 
-// Each in a turn of its own: what it makes JavaScript promise is done before the next.
+// Each in a turn of its own: what it makes JavaScript promise is done before the next. In a thread that is being
+// terminated every call into JavaScript fails, here and where JavaScript calls us; what we throw then must come to nothing
+// (NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS in binding.gyp), or it would end the process.
 void Environment::deliver(Message& message) {
   Napi::HandleScope scope(env);
   napi_callback_scope turn = nullptr;
