@@ -142,7 +142,7 @@ test('CPUs', async () => {
   expect(await host.baselineCpu([cpu, cpu])).toContain('qemu64')
   const listed = await host.baselineCpu([cpu], { expandFeatures: true })
   expect(listed).toContain("<feature policy='require'")
-  await wrongType(host.baselineCpu([cpu, 7 as never]), 'must be a string')
+  await wrongType(host.baselineCpu([cpu, 7 as never]), 'must be an array of strings')
   await expect(host.baselineCpu([])).rejects.toBeInstanceOf(LibvirtError)
   expect((await host.nodeCpuStats(0)).idle).toBeGreaterThan(0)
 })
