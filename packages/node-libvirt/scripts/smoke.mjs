@@ -76,7 +76,7 @@ function pack() {
   rmSync(copy, { recursive: true })
 
   const belongs =
-    /^(examples\/[\w-]+\.ts|dist\/[\w-]+\.(js|d\.ts)|native\/[\w-]+\.(cc|h)|scripts\/install\.cjs|binding\.gyp|package\.json|README\.md|LICENSE)$/
+    /^(examples\/[\w-]+\.ts|(dist|native)(\/[\w-]+)+\.(js|d\.ts|cc|h)|scripts\/install\.cjs|binding\.gyp|package\.json|README\.md|LICENSE)$/
   const paths = packed.files.map(({ path }) => path)
   assert.deepEqual(
     paths.filter((path) => !belongs.test(path)),
