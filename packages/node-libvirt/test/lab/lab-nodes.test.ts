@@ -1,7 +1,6 @@
 // Networks and their ports, filters, secrets, devices and the host's own functions against the lab's real daemons, and
-// beside virsh: DROVER_LAB=1 vitest run --root packages/node-libvirt test/lab-nodes.test.ts
+// beside virsh: DROVER_LAB=1 vitest run --root packages/node-libvirt test/lab/lab-nodes.test.ts
 import { execFileSync, spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   Connection,
@@ -14,11 +13,9 @@ import {
   SecretUsageType,
 } from '../../src/index.ts'
 import { generator, hostile, longText, Trap } from '../support/hostile-values.ts'
+import { lab, tls, virsh as virshOn } from './lab-support.ts'
 
-// DROVER_LAB_SH: the script of another checkout, whose lab is up.
-const lab = process.env.DROVER_LAB_SH ?? join(import.meta.dirname, '../../../../e2e/lab/lab.sh')
-const labText = (...args: string[]) => execFileSync('bash', [lab, ...args], { encoding: 'utf8' })
-const virsh = (...args: string[]) => labText('virsh', 'hosta', ...args)
+const virsh = (...args: string[]) => virshOn('hosta', ...args)
 /** What virsh says why not. */
 function refusal(...args: string[]): string {
   const { stderr } = spawnSync('bash', [lab, 'virsh', 'hosta', ...args], { encoding: 'utf8' })
@@ -31,8 +28,7 @@ function refusal(...args: string[]): string {
   if (!why) throw new Error(`virsh ${args.join(' ')} was not refused: ${stderr}`)
   return why
 }
-const pkipath = labText('env').match(/PKIPATH=(\S+)/)?.[1]
-const uri = `qemu+tls://hosta/system?pkipath=${pkipath}`
+const uri = tls('hosta')
 const guest = 'nodes-guest'
 const filter = 'nodes-filter'
 

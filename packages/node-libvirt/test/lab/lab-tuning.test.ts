@@ -1,6 +1,5 @@
 // Tuning and statistics of a real guest, each read back by virsh: DROVER_LAB=1, with the lab up.
 import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
@@ -12,12 +11,9 @@ import {
   VcpuState,
 } from '../../src/index.ts'
 import { camelCase } from '../../src/typed-parameters.ts'
+import { lab, tls } from './lab-support.ts'
 
-/** DROVER_LAB_SH: the script of another checkout, whose lab is up. */
-const lab = process.env.DROVER_LAB_SH ?? join(import.meta.dirname, '../../../../e2e/lab/lab.sh')
-const labText = (...args: string[]) => execFileSync('bash', [lab, ...args], { encoding: 'utf8' })
-const pki = labText('env').match(/PKIPATH=(\S+)/)?.[1]
-const uri = `qemu+tls://hosta/system?pkipath=${pki}`
+const uri = tls('hosta')
 // Not the lab's own virsh, which is quiet: some commands then say nothing.
 const virsh = (...args: string[]) => execFileSync('virsh', ['-c', uri, ...args], { encoding: 'utf8' })
 /** What virsh prints as `name : value`, `name=value` or `name value`, by name. */
