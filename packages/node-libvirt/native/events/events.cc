@@ -142,9 +142,10 @@ void registerClose(Connection& connection) {
   virResetLastError();
 }
 
-void deregisterClose(virConnectPtr connection) {
-  virConnectUnregisterCloseCallback(connection, onClose);
+bool deregisterClose(virConnectPtr connection) {
+  const bool done = virConnectUnregisterCloseCallback(connection, onClose) == 0;
   virResetLastError();
+  return done;
 }
 
 void exportEvents(Napi::Env env, Napi::Object& exports) {

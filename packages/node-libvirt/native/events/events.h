@@ -8,7 +8,8 @@ void deregister(virConnectPtr connection, Channel& channel);
 
 /** Connection's thread, right after opening. */
 void registerClose(Connection& connection);
-void deregisterClose(virConnectPtr connection);
+/** False if libvirt could not: its registration then goes on holding a reference to the connection. */
+bool deregisterClose(virConnectPtr connection);
 
 /** libvirt's free function for the `opaque` of a registration. */
 void dropChannel(void* opaque);

@@ -68,7 +68,8 @@ void Connection::dispose() {
     children.clear();
   }
   if (pointer) {
-    if (closeCallback) deregisterClose(pointer);
+    // A registration that stays would keep the connection open: libvirt drops it when the other side hangs up.
+    if (closeCallback && !deregisterClose(pointer)) hangUp();
     closeCallback = false;
     virConnectClose(pointer);
     pointer = nullptr;
@@ -97,13 +98,14 @@ std::deque<std::unique_ptr<Task>> Connection::refuseCalls(std::unique_ptr<Task> 
   return executor->close(std::move(last), [self = shared_from_this()] { self->dispose(); });
 }
 
-void Connection::shutDown() {
+bool Connection::hangUp() {
   std::lock_guard lock(socketMutex);
-  if (socket >= 0) {
-    shutdown(socket, SHUT_RDWR);
-    return;
-  }
-  if (!openingThread) return;
+  if (socket >= 0) shutdown(socket, SHUT_RDWR);
+  return socket >= 0;
+}
+
+void Connection::shutDown() {
+  if (hangUp() || !openingThread) return;
   // Still connecting or shaking hands, on a socket libvirt has not shown us. libvirt may try further addresses.
   loop::repeat(10, [weak = weak_from_this()] {
     const auto self = weak.lock();

@@ -94,6 +94,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   void shutDown();
+  /** Shuts the socket down; false if there is none. */
+  bool hangUp();
 
   std::mutex socketMutex;
   int socket = -1;

@@ -31,6 +31,7 @@ class Link {
   #fault: Fault | undefined
   #held: (() => void)[] | undefined
   #flips = 0
+  readonly #resetting = new Set<Socket>()
 
   constructor(client: Socket, to: Address, below: (below: number) => number) {
     this.client = client
@@ -42,7 +43,7 @@ class Link {
     }
     this.client.on('data', (bytes: Buffer) => this.#pass(bytes, this.daemon))
     this.daemon.on('data', (bytes: Buffer) => this.#pass(bytes, this.client))
-    this.client.on('close', () => this.daemon.destroy())
+    this.client.on('close', () => this.#drop(this.daemon))
     this.daemon.on('close', () => {
       if (this.#fault !== 'half-open') this.client.end()
     })
@@ -68,12 +69,8 @@ class Link {
     this.#fault = fault
     const noise = () => Buffer.from(Array.from({ length: 1 + this.#below(400) }, () => this.#below(256)))
     if (fault === 'cut') this.client.end()
-    else if (fault === 'reset') {
-      // A local socket knows no RST.
-      for (const socket of [this.client, this.daemon])
-        if (socket.remoteAddress) socket.resetAndDestroy()
-        else socket.destroy()
-    } else if (fault === 'half-open') this.daemon.destroy()
+    else if (fault === 'reset') for (const socket of [this.client, this.daemon]) this.#reset(socket)
+    else if (fault === 'half-open') this.daemon.destroy()
     else if (fault === 'half-closed') this.client.end()
     else if (fault === 'garbage') this.client.write(noise())
     else if (fault === 'garbage-to-daemon') this.daemon.write(noise())
@@ -89,9 +86,24 @@ class Link {
     }
   }
 
+  // A local socket knows no RST, and one with something left to write would wait for its reader.
+  #reset(socket: Socket): void {
+    if (!socket.remoteAddress || socket.writableLength > 0 || socket.writableEnded) this.#drop(socket)
+    else {
+      this.#resetting.add(socket)
+      socket.resetAndDestroy()
+    }
+  }
+
+  // Node loses a socket, and its process never ends, when destroy() comes while resetAndDestroy() is under way:
+  // uv_tcp_close_reset() refuses what is being shut down.
+  #drop(socket: Socket): void {
+    if (!this.#resetting.has(socket)) socket.destroy()
+  }
+
   destroy(): void {
-    this.client.destroy()
-    this.daemon.destroy()
+    this.#drop(this.client)
+    this.#drop(this.daemon)
   }
 }
 
