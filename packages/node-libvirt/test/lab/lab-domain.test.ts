@@ -289,7 +289,13 @@ test('a post-copy migration, interrupted and resumed', { timeout: 180_000 }, asy
     })
     expect(await running(DomainRunningReason.POSTCOPY_FAILED)).toBe(true)
 
-    await mine.migrate(destination, { bandwidthPostcopy: 500 }, { ...how, postcopyResume: true })
+    // QEMU takes a moment to see that it was interrupted.
+    const resumed = () =>
+      mine.migrate(destination, { bandwidthPostcopy: 500 }, { ...how, postcopyResume: true }).then(
+        () => 'resumed',
+        (error: Error) => error.message,
+      )
+    await expect.poll(resumed, { timeout: 20_000, interval: 500 }).toBe('resumed')
     expect(virsh('hostb', 'domstate', '--reason', name).trim()).toMatch(/^running/)
     expect(virsh('hosta', 'list', '--all', '--name')).not.toContain(name)
   } finally {

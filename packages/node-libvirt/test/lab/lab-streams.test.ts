@@ -165,12 +165,7 @@ test('aborted in the middle, nothing stays open on the host', { timeout: 60_000 
     expect(performance.now() - start).toBeLessThan(100)
   }
   await expect.poll(() => openFiles('hosta'), { timeout: 10_000 }).toBe(0)
-  const { failed } = await begin(volume)
-  host.abort()
-  // The upload may have been between two packets.
-  const ended = expect.stringMatching(/^ERR_(OPERATION_ABORTED|INVALID_CONN)$/)
-  expect(await failed).toEqual(['ERR_OPERATION_ABORTED', ended])
-  await expect.poll(() => openFiles('hosta'), { timeout: 10_000 }).toBe(0)
+  await host.close()
 })
 
 test('a pool that is full says so', { timeout: 60_000 }, async () => {

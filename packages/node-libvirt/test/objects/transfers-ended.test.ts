@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { StorageVolume } from '../../src/index.ts'
+import type { LibvirtError, StorageVolume } from '../../src/index.ts'
 import {
   code,
   daemon,
@@ -17,8 +17,30 @@ import {
   pool,
   poolXml,
   tiny,
+  wide,
 } from '../support/transfer-host.ts'
 import { MiB, makeVolume, noise, openBy } from '../support/transfers.ts'
+
+const givenUp = expect.stringMatching(/^ERR_(OPERATION_ABORTED|INVALID_CONN)$/)
+
+/** A download and an upload that are under way, and the codes they will fail with. */
+async function begin(volume: StorageVolume) {
+  const download = volume.download({ sparse: false })
+  const upload = volume.upload()
+  const failures = Promise.all(
+    [once(download, 'end'), once(upload, 'finish')].map((end) =>
+      end.then(
+        () => 'done',
+        (error: LibvirtError) => error.code,
+      ),
+    ),
+  )
+  download.resume()
+  await new Promise((resolve) => upload.write(letters('y'), resolve))
+  const writing = setInterval(() => upload.writable && upload.write(letters('y')), 5)
+  void failures.then(() => clearInterval(writing))
+  return { failures }
+}
 
 describe('an end before the end', () => {
   let volume: StorageVolume
@@ -121,25 +143,14 @@ describe('an end before the end', () => {
     await gone()
   })
 
-  test('a connection that is closed or aborted', async () => {
-    for (const end of ['close', 'abort'] as const) {
-      const other = await open()
-      const mine = await (await other.lookupStoragePoolByName('wide')).lookupVolumeByName('large')
-      const download = mine.download()
-      const upload = mine.upload()
-      const failures = Promise.allSettled([once(download, 'end'), once(upload, 'finish')])
-      download.resume()
-      await new Promise((resolve) => upload.write(letters('y'), resolve))
-      const writing = setInterval(() => upload.writable && upload.write(letters('y')), 5)
-      await other[end]()
-      for (const settled of await failures)
-        expect(settled).toMatchObject({
-          status: 'rejected',
-          reason: { code: expect.stringMatching(/ERR_OPERATION_ABORTED|ERR_INVALID_CONN/) },
-        })
-      clearInterval(writing)
-      await gone()
-    }
+  test('a connection that is closed', async () => {
+    const other = await open()
+    const { failures } = await begin(
+      await (await other.lookupStoragePoolByName('wide')).lookupVolumeByName('large'),
+    )
+    await other.close()
+    expect(await failures).toEqual([givenUp, givenUp])
+    await gone()
   })
 
   test('a host that is full', async () => {
@@ -177,17 +188,22 @@ test('wrong options', async () => {
 })
 
 test('a daemon that is killed', async () => {
-  const volume = await makeVolume(pool, 'killed', 256 * MiB)
-  const download = volume.download({ sparse: false })
-  const upload = volume.upload()
-  const failures = Promise.allSettled([once(download, 'end'), once(upload, 'finish')])
-  download.resume()
-  await new Promise((resolve) => upload.write(letters('y'), resolve))
-  const writing = setInterval(() => upload.writable && upload.write(letters('y')), 5)
+  const { failures } = await begin(await makeVolume(pool, 'killed', 256 * MiB))
   await daemon.kill()
   const start = performance.now()
-  const settled = await failures
-  clearInterval(writing)
-  expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect(await failures).toEqual([expect.stringMatching(/^ERR_/), expect.stringMatching(/^ERR_/)])
   expect(performance.now() - start).toBeLessThan(1000)
+})
+
+// The last one, on a daemon that was started for it: libvirtd 9.0 may crash when a client vanishes with streams under way.
+test('a connection that is aborted', async () => {
+  await daemon.run()
+  const other = await open()
+  const { failures } = await begin(
+    await makeVolume(await other.createStoragePool(poolXml('wide', wide)), 'aborted', 96 * MiB),
+  )
+  other.abort()
+  const start = performance.now()
+  expect(await failures).toEqual([givenUp, givenUp])
+  expect(performance.now() - start).toBeLessThan(100)
 })
