@@ -127,13 +127,17 @@ export class PrivateDaemon {
     return `test+tls://localhost:${this.tlsPort}${node}?pkipath=${this.pkipath}`
   }
 
+  get alive(): boolean {
+    return this.#process !== undefined && this.#process.exitCode === null && this.#process.signalCode === null
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#process?.kill(signal)
   }
 
   async kill(): Promise<void> {
     const running = this.#process
-    if (!running || running.exitCode !== null || running.signalCode !== null) return
+    if (!running || !this.alive) return
     const gone = new Promise((resolve) => running.once('exit', resolve))
     running.kill('SIGKILL')
     await gone
