@@ -1,6 +1,8 @@
 // Uploads and downloads that end before their end, on the storage driver of a daemon of the tests' own.
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -206,4 +208,7 @@ test('a connection that is aborted', async () => {
   const start = performance.now()
   expect(await failures).toEqual([givenUp, givenUp])
   expect(performance.now() - start).toBeLessThan(100)
+  const again = Number(readFileSync(join(daemon.dir, 'libvirtd.pid'), 'utf8'))
+  const held = () => (daemon.alive ? openBy(again, '/aborted') : 0)
+  await expect.poll(held, { timeout: 5000 }).toBe(0)
 })
